@@ -1,0 +1,139 @@
+import { emitDiagnostic } from "../runtime/diagnostics.ts";
+import { dispose } from "../runtime/dispose.ts";
+import type { SpanLayer } from "../segment/enums.ts";
+import { cutName, cutText, MAX_ENDPOINT_LENGTH, MAX_VALUE_LENGTH } from "../segment/limits.ts";
+import type { SpanObject } from "../segment/segment-object.ts";
+import { type CarrierTarget, writeHeader } from "./carrier-access.ts";
+import { encodeSw8, SW8 } from "./context-carrier.ts";
+import { errorData } from "./error-data.ts";
+import type { SegmentBuilder } from "./segment-builder.ts";
+import type { ExitSpan } from "./span.ts";
+import type { TracingContext } from "./tracing-context.ts";
+
+/**
+ * A span that records: a thin wrapper over the plain object that will be sent, and a link of the active stack.
+ *
+ * @internal
+ */
+export class RecordingSpan implements ExitSpan {
+  readonly context: TracingContext;
+  readonly #builder: SegmentBuilder;
+  readonly #object: SpanObject;
+  #outer: RecordingSpan | undefined = undefined;
+  #inner: RecordingSpan | undefined = undefined;
+  #ended = false;
+
+  /** @param detached - Keeps it off the active stack. */
+  constructor(context: TracingContext, builder: SegmentBuilder, object: SpanObject, detached: boolean) {
+    this.context = context;
+    this.#builder = builder;
+    this.#object = object;
+    if (detached) return;
+    const outer = builder.innermost;
+    if (outer) {
+      this.#outer = outer;
+      outer.#inner = this;
+    }
+    builder.innermost = this;
+  }
+
+  get spanId(): number {
+    return this.#object.spanId;
+  }
+
+  get operationName(): string {
+    return this.#object.operationName;
+  }
+
+  setOperationName(name: string): this {
+    if (!this.#isOver()) this.#object.operationName = cutName(name, MAX_ENDPOINT_LENGTH);
+    return this;
+  }
+
+  setLayer(layer: SpanLayer): this {
+    if (!this.#isOver()) this.#object.spanLayer = layer;
+    return this;
+  }
+
+  setComponentId(componentId: number): this {
+    if (!this.#isOver()) this.#object.componentId = Math.trunc(componentId);
+    return this;
+  }
+
+  setPeer(peer: string): this {
+    if (!this.#isOver()) this.#object.peer = peer;
+    return this;
+  }
+
+  tag(key: string, value: string | number | boolean): this {
+    if (this.#isOver()) return this;
+    const text = cutText(String(value), MAX_VALUE_LENGTH);
+    const { tags } = this.#object;
+    if (!tags) {
+      this.#object.tags = [{ key, value: text }];
+      return this;
+    }
+    const same = tags.find((tag) => tag.key === key);
+    if (same) same.value = text;
+    else tags.push({ key, value: text });
+    return this;
+  }
+
+  log(data: Readonly<Record<string, string>>, time?: number): this {
+    if (this.#isOver()) return this;
+    const pairs = Object.entries(data).map(([key, value]) => ({
+      key,
+      value: cutText(String(value), MAX_VALUE_LENGTH),
+    }));
+    const entry = { time: Math.floor(time ?? this.#builder.now()), data: pairs };
+    if (this.#object.logs) this.#object.logs.push(entry);
+    else this.#object.logs = [entry];
+    return this;
+  }
+
+  error(reason?: unknown): this {
+    if (this.#isOver()) return this;
+    this.#object.isError = true;
+    return reason === undefined ? this : this.log(errorData(reason));
+  }
+
+  inject(target: CarrierTarget): this {
+    if (this.#isOver()) return this;
+    try {
+      writeHeader(target, SW8, encodeSw8(this.#builder.carrierOf(this.#object)));
+    } catch (cause) {
+      const { diagnostics } = this.#builder.setting;
+      emitDiagnostic(diagnostics, "instrumentation-failed", "The sw8 header could not be written.", cause);
+    }
+    return this;
+  }
+
+  end(time?: number): void {
+    if (this.#isOver()) return;
+    this.#ended = true;
+    this.#leaveStack();
+    const { startTime } = this.#object;
+    this.#object.endTime = Math.max(startTime, Math.floor(time ?? this.#builder.now()));
+    this.#builder.archive(this.#object);
+  }
+
+  [dispose](): void {
+    if (!this.#ended) this.end();
+  }
+
+  #isOver(): boolean {
+    if (this.#ended) {
+      const { diagnostics } = this.#builder.setting;
+      emitDiagnostic(diagnostics, "span-ended", `The span "${this.#object.operationName}" was used after its end.`);
+    }
+    return this.#ended;
+  }
+
+  #leaveStack(): void {
+    if (this.#inner) this.#inner.#outer = this.#outer;
+    else if (this.#builder.innermost === this) this.#builder.innermost = this.#outer;
+    if (this.#outer) this.#outer.#inner = this.#inner;
+    this.#inner = undefined;
+    this.#outer = undefined;
+  }
+}

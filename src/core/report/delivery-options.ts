@@ -1,0 +1,47 @@
+import type { Diagnostics } from "../runtime/diagnostics.ts";
+import { requireWholeNumber } from "../runtime/option-checks.ts";
+
+/** What a reporter may hold and how often it sends; the same for every wire. */
+export interface DeliveryOptions {
+  /**
+   * Milliseconds between an item's arrival and the flush that takes it. 0 means no timers at all: only `flush()` sends,
+   * and it waits for nothing but what it sends itself, as a Worker's request must. Default 3,000.
+   */
+  readonly flushIntervalMs?: number | undefined;
+  /** Items that wait at most; beyond, the oldest is dropped. Default 1,000. */
+  readonly maxQueueItems?: number | undefined;
+  /** Items that one request carries at most, and that make a flush leave before its time. Default 100. */
+  readonly maxBatchItems?: number | undefined;
+  /** How often one request is tried when the collector refuses for now. Default 4. */
+  readonly maxAttempts?: number | undefined;
+  /** Longest first back-off in milliseconds; it doubles with each attempt, and the wait is drawn evenly below it. Default 1,000. */
+  readonly retryDelayMs?: number | undefined;
+  /** Receives what goes wrong. Default none. */
+  readonly diagnostics?: Diagnostics | undefined;
+}
+
+/** {@link DeliveryOptions} with every default in place. */
+export interface DeliverySettings {
+  readonly flushIntervalMs: number;
+  readonly maxQueueItems: number;
+  readonly maxBatchItems: number;
+  readonly maxAttempts: number;
+  readonly retryDelayMs: number;
+  readonly diagnostics: Diagnostics | undefined;
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws SkyWalkingError `invalid-option` for a number that is out of its range.
+ */
+export function resolveDeliveryOptions(options: DeliveryOptions): DeliverySettings {
+  return {
+    flushIntervalMs: requireWholeNumber("flushIntervalMs", options.flushIntervalMs ?? 3_000, 0),
+    maxQueueItems: requireWholeNumber("maxQueueItems", options.maxQueueItems ?? 1_000, 1),
+    maxBatchItems: requireWholeNumber("maxBatchItems", options.maxBatchItems ?? 100, 1),
+    maxAttempts: requireWholeNumber("maxAttempts", options.maxAttempts ?? 4, 1),
+    retryDelayMs: requireWholeNumber("retryDelayMs", options.retryDelayMs ?? 1_000, 0),
+    diagnostics: options.diagnostics,
+  };
+}

@@ -1,0 +1,149 @@
+import { emitDiagnostic } from "../runtime/diagnostics.ts";
+import type { CollectItem, CollectItems, Signal } from "../segment/collect-item.ts";
+import { DeliveryLedger } from "./delivery-ledger.ts";
+import { type DeliveryOptions, type DeliverySettings, resolveDeliveryOptions } from "./delivery-options.ts";
+import { ItemQueue } from "./item-queue.ts";
+import { type Attempt, Outbox } from "./outbox.ts";
+import type { DropReason, FlushOptions, Reporter, ReporterStats } from "./reporter.ts";
+import type { EncodedRequest, Transport } from "./transport.ts";
+
+/** Requests that wait for another attempt at most; each carries a batch. */
+const MAX_OUTBOX_REQUESTS = 32;
+
+/**
+ * A reporter that queues items, batches them and sends them through a transport.
+ *
+ * `report` only enqueues; encoding happens in the flush. What the collector surely did not take is tried again with
+ * full-jitter back-off; everything else that fails is dropped and counted, since OAP counts a segment every time it arrives.
+ */
+export class Delivery implements Reporter {
+  readonly #transport: Transport;
+  readonly #settings: DeliverySettings;
+  readonly #queue: ItemQueue;
+  readonly #outbox = new Outbox(MAX_OUTBOX_REQUESTS);
+  readonly #ledger = new DeliveryLedger();
+  readonly #underWay = new Set<Promise<void>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerDue = 0;
+  #closed = false;
+
+  /** @throws SkyWalkingError `invalid-option` for a number that is out of its range. */
+  constructor(transport: Transport, options: DeliveryOptions = {}) {
+    this.#transport = transport;
+    this.#settings = resolveDeliveryOptions(options);
+    this.#queue = new ItemQueue(this.#settings.maxQueueItems);
+  }
+
+  /** Takes one item: one push into the ring, and a timer if none runs. */
+  report<S extends Signal>(signal: S, item: CollectItems[S]): void {
+    this.#ledger.reported(signal);
+    if (this.#closed) {
+      this.#drop(signal, 1, "closed");
+      return;
+    }
+    const evicted = this.#queue.push(signal, item);
+    if (evicted) this.#drop(evicted, 1, "queue-overflow");
+    this.#flushWithin(this.#queue.size === this.#settings.maxBatchItems ? 0 : this.#settings.flushIntervalMs);
+  }
+
+  /** Sends what waits and what is due for another attempt. */
+  async flush(options: FlushOptions = {}): Promise<void> {
+    const keepalive = options.keepalive ?? false;
+    const sends = this.#takeAttempts().map((attempt) => this.#send(attempt, keepalive));
+    for (const sending of sends) {
+      this.#underWay.add(sending);
+      void sending.then(() => this.#underWay.delete(sending));
+    }
+    // A Worker must not await what another of its requests started: without timers, a flush waits for its own sends alone.
+    await Promise.all(this.#settings.flushIntervalMs > 0 ? this.#underWay : sends);
+  }
+
+  /** Flushes once, then drops the rest as `closed`. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const { request } of this.#outbox.takeDue(Number.POSITIVE_INFINITY)) {
+      this.#drop(request.signal, request.items, "closed");
+    }
+    for (const [signal, items] of this.#queue.drain()) this.#drop(signal, items.length, "closed");
+  }
+
+  /** Tells what became of the items so far. */
+  stats(): ReporterStats {
+    return this.#ledger.snapshot();
+  }
+
+  #flushWithin(ms: number): void {
+    if (this.#settings.flushIntervalMs === 0 || this.#closed) return;
+    const due = Date.now() + ms;
+    if (this.#timer !== undefined && this.#timerDue <= due) return;
+    clearTimeout(this.#timer);
+    this.#timerDue = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.flush();
+    }, ms);
+    letProcessExit(this.#timer);
+  }
+
+  #takeAttempts(): Attempt[] {
+    const attempts = this.#outbox.takeDue(Date.now());
+    const { maxBatchItems } = this.#settings;
+    for (const [signal, items] of this.#queue.drain()) {
+      for (let start = 0; start < items.length; start += maxBatchItems) {
+        for (const request of this.#encode(signal, items.slice(start, start + maxBatchItems))) {
+          attempts.push({ request, failed: 0 });
+        }
+      }
+    }
+    return attempts;
+  }
+
+  #encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] {
+    try {
+      const requests = this.#transport.encode(signal, items);
+      if (!requests) this.#drop(signal, items.length, "unsupported");
+      return requests ?? [];
+    } catch (cause) {
+      // One item that cannot be encoded must not take its neighbours along.
+      if (items.length > 1) return items.flatMap((item) => this.#encode(signal, [item]));
+      this.#drop(signal, 1, "unsupported", cause);
+      return [];
+    }
+  }
+
+  async #send(attempt: Attempt, keepalive: boolean): Promise<void> {
+    const { signal, items } = attempt.request;
+    const result = await this.#transport.send(attempt.request, { keepalive });
+    if (result.status === "sent") this.#ledger.sent(signal, items);
+    else if (result.status === "retryable") this.#sendLater(attempt, result.retryAfterMs ?? 0, result.cause);
+    else this.#drop(signal, items, result.status, result.cause);
+  }
+
+  #sendLater({ request, failed }: Attempt, retryAfterMs: number, cause: unknown): void {
+    const { signal, items } = request;
+    const { maxAttempts, retryDelayMs, diagnostics } = this.#settings;
+    if (this.#closed || failed + 1 >= maxAttempts) {
+      this.#drop(signal, items, this.#closed ? "closed" : "retries-exhausted", cause);
+      return;
+    }
+    const waitMs = Math.max(retryAfterMs, Math.random() * retryDelayMs * 2 ** failed);
+    const evicted = this.#outbox.push(request, failed + 1, Date.now() + waitMs);
+    if (evicted) this.#drop(evicted.signal, evicted.items, "queue-overflow");
+    this.#ledger.retried(signal);
+    emitDiagnostic(diagnostics, "retry", `${items} ${signal} item(s) will be sent again.`, cause);
+    this.#flushWithin(waitMs);
+  }
+
+  #drop(signal: Signal, items: number, reason: DropReason, cause?: unknown): void {
+    this.#ledger.dropped(signal, items, reason);
+    emitDiagnostic(this.#settings.diagnostics, "items-dropped", `${items} ${signal} item(s) lost: ${reason}.`, cause);
+  }
+}
+
+/** A pending flush must not keep a Node or Deno process alive. */
+function letProcessExit(timer: unknown): void {
+  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function")
+    timer.unref();
+}

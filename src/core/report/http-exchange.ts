@@ -1,0 +1,143 @@
+import { invalidOption, requireWholeNumber } from "../runtime/option-checks.ts";
+import type { EncodedRequest, SendOptions, SendResult } from "./transport.ts";
+
+/** The part of a Response that delivery reads. */
+export interface CollectorResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** The part of `fetch` that delivery uses; the runtime's own is one. */
+export type CollectorFetch = (
+  url: string,
+  init: {
+    method: "POST";
+    headers: Record<string, string>;
+    body: string | Uint8Array<ArrayBuffer>;
+    signal: AbortSignal;
+    keepalive?: boolean;
+    credentials?: "omit";
+  },
+) => Promise<CollectorResponse>;
+
+/** How requests reach the collector; the same for every wire over `fetch`. */
+export interface ExchangeOptions {
+  /** The `fetch` to use. Default: the global one as it stands at each request. */
+  readonly fetch?: CollectorFetch | undefined;
+  /** Milliseconds after which a request counts as broken off. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Headers for every request, such as `authentication`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** {@link ExchangeOptions} with every default in place. */
+export interface ExchangeSettings {
+  readonly fetch: CollectorFetch;
+  readonly timeoutMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws SkyWalkingError `invalid-option` for a `fetch` that is no function or a time-out below 1.
+ */
+export function resolveExchangeOptions(options: ExchangeOptions): ExchangeSettings {
+  if (options.fetch !== undefined && typeof options.fetch !== "function") {
+    throw invalidOption("fetch", "a function like the global fetch", options.fetch);
+  }
+  return {
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    timeoutMs: requireWholeNumber("timeoutMs", options.timeoutMs ?? 10_000, 1),
+    headers: { ...options.headers },
+  };
+}
+
+/** A response with its whole body. */
+export interface Exchange {
+  readonly response: CollectorResponse;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+const ownRequests = new WeakSet<object>();
+
+/**
+ * Tells whether the `init` of a `fetch` call is one of ours: the agent's own requests are never traced, whichever `fetch`
+ * they go through.
+ */
+export function isOwnRequest(init: unknown): boolean {
+  return typeof init === "object" && init !== null && ownRequests.has(init);
+}
+
+/** Makes one request and reads the answer within the time-out; a SendResult when there was no complete answer. Never rejects. */
+export async function exchange(
+  request: EncodedRequest,
+  send: SendOptions,
+  { fetch, timeoutMs }: ExchangeSettings,
+): Promise<Exchange | SendResult> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
+  const init: Parameters<CollectorFetch>[1] = {
+    method: "POST",
+    headers: { ...request.headers },
+    body: request.body,
+    signal: controller.signal,
+    ...(send.keepalive && { keepalive: true }),
+  };
+  ownRequests.add(init);
+  try {
+    const response = await fetch(request.url, init);
+    return { response, body: new Uint8Array(await response.arrayBuffer()) };
+  } catch (cause) {
+    if (controller.signal.aborted) {
+      return { status: "ambiguous", cause: new Error(`The collector did not answer within ${timeoutMs} ms.`) };
+    }
+    return { status: wasRefused(cause) ? "retryable" : "ambiguous", cause };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Turns an HTTP status into a result, or undefined for a success.
+ *
+ * 429 and 503 mean that nothing was taken. 502 and 504 come from a proxy that may have passed the request on. After 400
+ * and 500 OAP has kept an unknown part of the batch: never sent again.
+ */
+export function resultOfStatus(response: CollectorResponse): SendResult | undefined {
+  if (response.ok) return undefined;
+  const cause = new Error(`The collector answered ${response.status}.`);
+  switch (response.status) {
+    case 429:
+    case 503:
+      return { status: "retryable", cause, retryAfterMs: parseRetryAfter(response.headers.get("retry-after")) };
+    case 408:
+    case 502:
+    case 504:
+      return { status: "ambiguous", cause };
+    default:
+      return { status: "rejected", cause };
+  }
+}
+
+/** Tells whether an answer is a web page: some other server stands where the collector should be. */
+export function isWebPage(response: CollectorResponse): boolean {
+  return /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
+}
+
+/** Reads `Retry-After` in both forms, seconds and date, as milliseconds from now. */
+export function parseRetryAfter(value: string | null): number | undefined {
+  if (!value) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/** A connection that was never made took nothing. Node and Deno say so; a page cannot tell. */
+function wasRefused(error: unknown): boolean {
+  const texts = [error, error instanceof Error ? error.cause : undefined].map(
+    (reason) => `${reason instanceof Error && "code" in reason ? reason.code : ""} ${reason}`,
+  );
+  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|dns error/i.test(texts.join(" "));
+}

@@ -1,0 +1,29 @@
+const STANDARD_PADDED = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * Encodes text as standard, padded base64 of its UTF-8 bytes, the only form every SkyWalking agent decodes.
+ *
+ * Base64url is no alternative: its `-` is the separator of the sw8 header.
+ */
+export function encodeBase64(text: string): string {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/**
+ * Decodes standard, padded base64 of UTF-8 text.
+ *
+ * Stricter than `atob`, which forgives white space and missing padding: what another agent would refuse is refused here too.
+ *
+ * @returns The text, or undefined for anything malformed, invalid UTF-8 included. Never throws.
+ */
+export function decodeBase64(encoded: string): string | undefined {
+  if (!STANDARD_PADDED.test(encoded)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** What went wrong, stable across versions: `invalid-option` a value the caller must change, `unsupported-runtime` a missing platform feature. */
+export type ErrorCode = "invalid-option" | "unsupported-runtime";
+
+/**
+ * The only error this package throws, and only from `new Tracer`, `create*`, `start*`, `instrument*` and `serve`.
+ *
+ * `code` is stable; the message, which says what to change, is not.
+ */
+export class SkyWalkingError extends Error {
+  override readonly name = "SkyWalkingError";
+  /** The stable reason. */
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(`[${code}] ${message}`, options);
+    this.code = code;
+  }
+}
+
+/** Tells whether a value is a SkyWalkingError by its shape, so that two copies of the package and two realms agree. */
+export function isSkyWalkingError(value: unknown): value is SkyWalkingError {
+  return value instanceof Error && value.name === "SkyWalkingError" && "code" in value;
+}
+
+/** Describes a value for an error message: strings quoted, everything else as it prints, 80 characters at most. */
+export function describeValue(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,54 @@
+/**
+ * The globals that the core names, and the only place that declares them: the core compiles against the ECMAScript library
+ * alone, so a DOM or Node global that slips in is a compile error. Every runtime served (pages, workerd, Deno, Node, Bun)
+ * has all of them.
+ */
+
+interface SymbolConstructor {
+  readonly dispose: unique symbol;
+}
+
+interface Disposable {
+  [Symbol.dispose](): void;
+}
+
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
+declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T };
+declare const performance: { now(): number };
+declare function btoa(binary: string): string;
+declare function atob(text: string): string;
+declare function setTimeout(callback: () => void, ms: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+declare function fetch(
+  url: string,
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body: string | Uint8Array<ArrayBuffer>;
+    signal: AbortSignal;
+    keepalive?: boolean;
+    credentials?: "omit";
+  },
+): Promise<{
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}>;

@@ -1,0 +1,19 @@
+/**
+ * The ids of OAP's `component-libraries.yml` that an edge or browser agent uses; the server shows the name behind the id.
+ *
+ * It knows none for Workers, Deno or fetch, so those take the nearest that exists: an unknown id would show as "N/A".
+ */
+export const ComponentId = {
+  /** No component. */
+  Unknown: 0,
+  /** An HTTP client. */
+  HttpClient: 2,
+  /** `http`, the JavaScript server of the Node agent. */
+  Http: 49,
+  /** `HttpServer`. */
+  HttpServer: 4001,
+  /** `JavaScript`, for what happens inside a page. */
+  JavaScript: 10000,
+  /** `ajax`, a page's request. */
+  Ajax: 10001,
+} as const;

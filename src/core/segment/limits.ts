@@ -1,0 +1,25 @@
+/** Longest service name that OAP keeps, in characters. */
+export const MAX_SERVICE_LENGTH = 70;
+/** Longest instance name that OAP keeps, in characters. */
+export const MAX_INSTANCE_LENGTH = 70;
+/** Longest endpoint (operation) name that OAP keeps, in characters. */
+export const MAX_ENDPOINT_LENGTH = 150;
+/** Longest tag or log value, in characters; a bound of ours against a value that grows the segment. */
+export const MAX_VALUE_LENGTH = 2_048;
+
+/**
+ * Cuts text to a limit, never inside a surrogate pair: OAP stores half a pair as `?`.
+ *
+ * @param limit - In UTF-16 code units, at least 1.
+ */
+export function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const last = text.charCodeAt(limit - 1);
+  const splitsPair = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, splitsPair ? limit - 1 : limit);
+}
+
+/** Cuts a name to its limit and replaces an empty one by `unknown`: no field of sw8 may be empty, and OAP drops unnamed things. */
+export function cutName(name: string, limit: number): string {
+  return cutText(name, limit) || "unknown";
+}

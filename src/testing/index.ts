@@ -1,0 +1,6 @@
+/**
+ * What tests of instrumented code need.
+ *
+ * @module
+ */
+export { createMemoryReporter, type MemoryReporter } from "./memory-reporter.ts";
