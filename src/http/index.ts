@@ -1,0 +1,29 @@
+/**
+ * The JSON wire: reports to OAP's HTTP paths with nothing but `fetch`.
+ *
+ * @module
+ */
+import { Delivery } from "../core/report/delivery.ts";
+import type { DeliveryOptions } from "../core/report/delivery-options.ts";
+import type { Reporter } from "../core/report/reporter.ts";
+import { createHttpTransport, type HttpTransportOptions } from "./transport.ts";
+
+/** Settings of {@link createHttpReporter}: where to send, and how much to hold. */
+export interface HttpReporterOptions extends HttpTransportOptions, DeliveryOptions {}
+
+/**
+ * Makes a reporter that sends JSON to OAP's HTTP port, or to a gateway before it.
+ *
+ * A page on another origin needs the gateway: OAP itself answers no CORS preflight.
+ *
+ * @throws SkyWalkingError `invalid-option` for a bad collector URL or a number out of range.
+ * @example
+ * ```ts
+ * const reporter = createHttpReporter({ collector: "https://gateway.shop.example" });
+ * ```
+ */
+export function createHttpReporter(options: HttpReporterOptions): Reporter {
+  return new Delivery(createHttpTransport(options), options);
+}
+
+export { createHttpTransport, type HttpTransportOptions } from "./transport.ts";

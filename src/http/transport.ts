@@ -1,0 +1,51 @@
+import { resolveCollectorUrl } from "../core/report/collector-url.ts";
+import {
+  type ExchangeOptions,
+  exchange,
+  isWebPage,
+  resolveExchangeOptions,
+  resultOfStatus,
+} from "../core/report/http-exchange.ts";
+import type { EncodedRequest, SendOptions, SendResult, Transport } from "../core/report/transport.ts";
+import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
+import { httpRoutes } from "./routes.ts";
+
+/** Settings of the JSON wire. */
+export interface HttpTransportOptions extends ExchangeOptions {
+  /** Base URL of OAP's HTTP port or of a gateway before it, or a path of the page's own origin such as `/sw`. */
+  readonly collector: string;
+}
+
+/**
+ * Makes the JSON wire: OAP's HTTP paths over `fetch`.
+ *
+ * The items are already the proto JSON form, so encoding is `JSON.stringify`. The text goes to `fetch` as a string, which
+ * is about twice as fast as bytes made beforehand.
+ *
+ * @throws SkyWalkingError `invalid-option` for a bad collector URL or time-out.
+ */
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const collector = resolveCollectorUrl(options.collector);
+  const settings = resolveExchangeOptions(options);
+  const headers = { ...settings.headers, "content-type": "application/json" };
+
+  function encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] {
+    const { path, list } = httpRoutes[signal];
+    const url = collector + path;
+    if (list) return [{ signal, items: items.length, url, headers, body: JSON.stringify(items) }];
+    return items.map((item) => ({ signal, items: 1, url, headers, body: JSON.stringify(item) }));
+  }
+
+  async function send(request: EncodedRequest, sendOptions: SendOptions): Promise<SendResult> {
+    const answer = await exchange(request, sendOptions, settings);
+    if ("status" in answer) return answer;
+    const failure = resultOfStatus(answer.response);
+    if (failure) return failure;
+    if (isWebPage(answer.response)) {
+      return { status: "rejected", cause: new Error(`${request.url} answered with a web page; is it the collector?`) };
+    }
+    return { status: "sent" };
+  }
+
+  return { encode, send };
+}
