@@ -1,0 +1,102 @@
+import type { ExitSpan, Span } from "../core/context/span.ts";
+import type { Tracer } from "../core/context/tracer.ts";
+import type { TracingContext } from "../core/context/tracing-context.ts";
+import { ComponentId } from "../core/segment/component-id.ts";
+import { TagKey } from "../core/segment/tag-key.ts";
+import { Activity, type ActivityKind, type UnfinishedReason } from "./activity.ts";
+
+/** Groups what the page does into segments. One activity is current at a time; work outside any is a segment of its own. */
+export interface Activities {
+  /** Begins an activity at `startTime`, in milliseconds since the Unix epoch; the one before takes no more children. */
+  begin(kind: ActivityKind, startTime: number): Activity;
+  /** Makes the span of a request, under the running `trace`, else the current activity. */
+  createExitSpan(operationName: string, peer: string): ExitSpan;
+  /** Makes the span of work inside, under the running `trace`, else the current activity. */
+  createLocalSpan(operationName: string): Span;
+  /** Ends a span made here. */
+  end(span: Span): void;
+  /** Runs the synchronous part of a function with `span` as the parent of what it makes. */
+  run<Result>(span: Span, callback: () => Result): Result;
+  /** Closes activities in which nothing is under way. */
+  closeIdle(): void;
+  /** Closes all activities and ends all spans, tagged with the reason. */
+  closeAll(reason: UnfinishedReason): void;
+}
+
+/**
+ * Makes the grouping.
+ *
+ * @param pagePath - Names the page that is shown.
+ */
+export function createActivities(tracer: Tracer, pagePath: () => string): Activities {
+  const live = new Set<Activity>();
+  const owners = new Map<Span, Activity | undefined>();
+  let current: Activity | undefined;
+  let scope: Span | undefined;
+
+  function onClosed(activity: Activity): void {
+    live.delete(activity);
+    if (current === activity) current = undefined;
+  }
+
+  function begin(kind: ActivityKind, startTime: number): Activity {
+    const previous = current;
+    current = new Activity(tracer, { kind, startTime, page: pagePath(), onClosed });
+    live.add(current);
+    previous?.supersede();
+    return current;
+  }
+
+  function create<Kind extends Span>(make: (context: TracingContext, parent: Span | undefined) => Kind): Kind {
+    const owner = scope ? owners.get(scope) : current;
+    const parent = scope ?? current?.root;
+    const context = parent?.context ?? tracer.createTracingContext({ endpoint: pagePath() });
+    const span = make(context, parent);
+    if (!parent) context.finish();
+    owner?.hold(span);
+    owners.set(span, owner);
+    return span;
+  }
+
+  function end(span: Span): void {
+    if (!owners.has(span)) return;
+    const owner = owners.get(span);
+    owners.delete(span);
+    const time = span.context.now();
+    if (!owner || owner.release(span, time)) span.end(time);
+  }
+
+  function run<Result>(span: Span, callback: () => Result): Result {
+    const outer = scope;
+    scope = span;
+    try {
+      return callback();
+    } finally {
+      scope = outer;
+    }
+  }
+
+  function closeAll(reason: UnfinishedReason): void {
+    for (const activity of live) activity.close(reason);
+    for (const [span, owner] of owners) if (!owner) span.tag(TagKey.Unfinished, reason).end();
+    owners.clear();
+  }
+
+  return {
+    begin,
+    createExitSpan: (operationName, peer) =>
+      create((context, parent) =>
+        context.createExitSpan(operationName, peer, { parent, componentId: ComponentId.Ajax }),
+      ),
+    createLocalSpan: (operationName) =>
+      create((context, parent) =>
+        context.createLocalSpan(operationName, { parent, componentId: ComponentId.JavaScript }),
+      ),
+    end,
+    run,
+    closeIdle: () => {
+      for (const activity of live) activity.closeIfIdle();
+    },
+    closeAll,
+  };
+}

@@ -1,0 +1,117 @@
+import type { Span } from "../core/context/span.ts";
+import type { Tracer } from "../core/context/tracer.ts";
+import { ComponentId } from "../core/segment/component-id.ts";
+import { TagKey } from "../core/segment/tag-key.ts";
+
+/** What started an activity. */
+export type ActivityKind = "load" | "click";
+
+/** Why a span was ended before its work was. */
+export type UnfinishedReason = "pagehide" | "timeout" | "stop";
+
+/** Milliseconds without a child after which an activity is over. */
+const IDLE_MS = 1_000;
+/** Milliseconds after which an activity is closed even if a child is still open. */
+const LIMIT_MS = 300_000;
+
+/** What begins an activity. */
+export interface ActivityStart {
+  readonly kind: ActivityKind;
+  /** Milliseconds since the Unix epoch. */
+  readonly startTime: number;
+  /** The page's path, which names the root. */
+  readonly page: string;
+  /** Called when it has closed. */
+  readonly onClosed: (activity: Activity) => void;
+}
+
+/**
+ * What the page does for one reason, as one segment: a Local root named by the page's path, with a child for each piece of
+ * work. It closes a second after its last child ended, and its root ends when that child did: OAP shows a trace from its
+ * earliest start to its latest end.
+ *
+ * The segment begins with the first child: a click that asks nothing of a server leaves no trace.
+ */
+export class Activity {
+  readonly #tracer: Tracer;
+  readonly #start: ActivityStart;
+  readonly #open = new Set<Span>();
+  readonly #limitTimer: ReturnType<typeof setTimeout>;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  #root: Span | undefined;
+  #lastEnd: number;
+  #superseded = false;
+
+  constructor(tracer: Tracer, start: ActivityStart) {
+    this.#tracer = tracer;
+    this.#start = start;
+    this.#lastEnd = start.startTime;
+    this.#limitTimer = setTimeout(() => this.close("timeout"), LIMIT_MS);
+    this.#settle();
+  }
+
+  /** The root span; asking for it makes the segment. */
+  get root(): Span {
+    if (this.#root) return this.#root;
+    const { page, startTime, kind } = this.#start;
+    const context = this.#tracer.createTracingContext({ endpoint: page });
+    this.#root = context
+      .createLocalSpan(page, { componentId: ComponentId.JavaScript, startTime })
+      .tag(TagKey.Activity, kind);
+    context.finish();
+    return this.#root;
+  }
+
+  /** Keeps the activity open until the span is handed to {@link release}. */
+  hold(span: Span): void {
+    clearTimeout(this.#idleTimer);
+    this.#open.add(span);
+  }
+
+  /**
+   * Lets go of a held span whose work ended at `time`, in milliseconds since the Unix epoch.
+   *
+   * @returns False if it was not held: the activity has closed meanwhile.
+   */
+  release(span: Span, time: number): boolean {
+    const held = this.#open.delete(span);
+    if (held) {
+      this.#lastEnd = Math.max(this.#lastEnd, time);
+      this.#settle();
+    }
+    return held;
+  }
+
+  /** Takes no more children, since another activity has begun; what is open is waited for. */
+  supersede(): void {
+    this.#superseded = true;
+    this.#settle();
+  }
+
+  /** Closes it unless something is open. */
+  closeIfIdle(): void {
+    if (this.#open.size === 0) this.close();
+  }
+
+  /** Ends what is open, tagged with the reason, and the root; then the segment goes out. */
+  close(reason?: UnfinishedReason): void {
+    clearTimeout(this.#idleTimer);
+    clearTimeout(this.#limitTimer);
+    const root = this.#root;
+    for (const span of this.#open) {
+      this.#lastEnd = span.context.now();
+      if (span !== root) span.tag(TagKey.Unfinished, reason ?? "stop").end(this.#lastEnd);
+    }
+    this.#open.clear();
+    this.#root = undefined;
+    root?.end(this.#lastEnd);
+    this.#start.onClosed(this);
+  }
+
+  #settle(): void {
+    if (this.#open.size > 0) return;
+    clearTimeout(this.#idleTimer);
+    if (this.#superseded) this.close();
+    else this.#idleTimer = setTimeout(() => this.close(), IDLE_MS);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Reporter } from "../core/report/reporter.ts";
+import type { Diagnostics } from "../core/runtime/diagnostics.ts";
+import { invalidOption, requireText } from "../core/runtime/option-checks.ts";
+
+/** Settings of {@link startBrowserAgent}. */
+export interface BrowserAgentOptions {
+  /** The service that SkyWalking shows for the page. */
+  readonly service: string;
+  /** The released version of the page, never a session or tab id: OAP keeps one instance for each. Default `latest`. */
+  readonly serviceVersion?: string | undefined;
+  /** Base URL of a gateway before OAP, or a path of the page's own origin such as `/sw`. Leave it out when `reporter` is given. */
+  readonly collector?: string | undefined;
+  /** Another wire, such as `createGrpcWebReporter({ collector })`; its own requests are never traced. */
+  readonly reporter?: Reporter | undefined;
+  /**
+   * Where `sw8` goes besides the page's own origin: URLs, matched by origin and leading path segments, or patterns tested
+   * on origin and path. The server there must allow the header in CORS. Default none.
+   */
+  readonly propagateTo?: readonly (string | RegExp)[] | undefined;
+  /** Names the address of a request. Default `host:port`. The callee is told the same string. */
+  readonly peerResolver?: ((url: URL) => string) | undefined;
+  /** Milliseconds between an item's arrival and its sending. Default 3,000. */
+  readonly flushIntervalMs?: number | undefined;
+  /** Receives misuse and losses. Default none. */
+  readonly diagnostics?: Diagnostics | undefined;
+}
+
+/** Tells whether a request to a URL may carry `sw8`. */
+export type PropagationRule = (url: URL) => boolean;
+
+/**
+ * Makes the rule that a header goes to the page's own origin and to what is listed, and to nothing else.
+ *
+ * @throws SkyWalkingError `invalid-option` for an entry that is neither an absolute URL nor a pattern.
+ */
+export function createPropagationRule(pageUrl: string, propagateTo: readonly (string | RegExp)[]): PropagationRule {
+  if (!Array.isArray(propagateTo)) throw invalidOption("propagateTo", "a list of URLs or patterns", propagateTo);
+  const { origin } = new URL(pageUrl);
+  const rules = propagateTo.map(toRule);
+  return (url) => url.origin === origin || rules.some((rule) => rule(url));
+}
+
+function toRule(target: unknown): PropagationRule {
+  if (target instanceof RegExp) {
+    // A pattern with the flags g or y remembers where it stopped; search() does not.
+    return (url) => (url.origin + url.pathname).search(target) >= 0;
+  }
+  const text = requireText("propagateTo", target);
+  let allowed: URL;
+  try {
+    allowed = new URL(text);
+  } catch {
+    throw invalidOption("propagateTo", 'absolute URLs such as "https://api.example" or patterns', text);
+  }
+  const path = allowed.pathname.replace(/\/$/, "");
+  return ({ origin, pathname }) => origin === allowed.origin && (pathname === path || pathname.startsWith(`${path}/`));
+}

@@ -1,0 +1,7 @@
+/**
+ * The agent for pages.
+ *
+ * @module
+ */
+export { type BrowserAgent, startBrowserAgent } from "./browser-agent.ts";
+export type { BrowserAgentOptions } from "./browser-options.ts";

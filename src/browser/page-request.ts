@@ -1,0 +1,55 @@
+import { recordStatus } from "../core/context/exit-outcome.ts";
+import type { ExitSpan } from "../core/context/span.ts";
+import { httpEndpoint } from "../core/segment/endpoint-name.ts";
+import { peerOf } from "../core/segment/peer.ts";
+import { TagKey } from "../core/segment/tag-key.ts";
+import type { Activities } from "./activities.ts";
+import type { PropagationRule } from "./browser-options.ts";
+
+/** What fetch and XMLHttpRequest are traced with. */
+export interface RequestTracing {
+  readonly activities: Activities;
+  readonly mayPropagate: PropagationRule;
+  readonly peerResolver: ((url: URL) => string) | undefined;
+}
+
+/** A request under way. */
+export interface TracedRequest {
+  readonly span: ExitSpan;
+  /** The header to send, or undefined where it must not go. */
+  readonly sw8: string | undefined;
+}
+
+/**
+ * Begins the span of a request that the page makes.
+ *
+ * Query and credentials stay out of the `url` tag.
+ *
+ * @param address - As the page gave it, relative or absolute.
+ * @returns Undefined for what is no HTTP request, such as `data:` and `blob:`. May throw on an address that is no URL.
+ */
+export function beginRequest(tracing: RequestTracing, method: string, address: string): TracedRequest | undefined {
+  const url = new URL(address, document.baseURI);
+  if (!/^https?:$/.test(url.protocol)) return undefined;
+  const peer = tracing.peerResolver?.(url) ?? peerOf(url);
+  const span = tracing.activities
+    .createExitSpan(httpEndpoint(method, url.pathname), peer)
+    .tag(TagKey.HttpMethod, method)
+    .tag(TagKey.Url, url.origin + url.pathname);
+  const carrier: { sw8?: string } = {};
+  if (tracing.mayPropagate(url)) span.inject(carrier);
+  return { span, sw8: carrier.sw8 };
+}
+
+/** Ends the span of a request that was answered. */
+export function endAnswered({ activities }: RequestTracing, span: ExitSpan, status: number): void {
+  recordStatus(span, status);
+  activities.end(span);
+}
+
+/** Ends the span of a request that failed. One that the page itself aborted is no error. */
+export function endFailed({ activities }: RequestTracing, span: ExitSpan, reason: unknown, aborted: boolean): void {
+  if (aborted) span.tag(TagKey.Aborted, true);
+  else span.error(reason);
+  activities.end(span);
+}

@@ -1,0 +1,95 @@
+import { SW8 } from "../core/context/context-carrier.ts";
+import type { ExitSpan } from "../core/context/span.ts";
+import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";
+import { replaceMethod } from "./replaced-method.ts";
+
+interface Opened {
+  readonly method: string;
+  readonly address: string;
+  readonly async: boolean;
+  span: ExitSpan | undefined;
+}
+
+/**
+ * Traces XMLHttpRequest by replacing `open` and `send` of its prototype: the constructor, its statics and `instanceof` stay.
+ *
+ * @returns A function that puts the native methods back.
+ */
+export function instrumentXhr(page: Window & typeof globalThis, tracing: RequestTracing): () => void {
+  const { prototype } = page.XMLHttpRequest;
+  const setRequestHeader = prototype.setRequestHeader;
+  const requests = new WeakMap<XMLHttpRequest, Opened>();
+
+  function begin(xhr: XMLHttpRequest, opened: Opened): void {
+    try {
+      const traced = beginRequest(tracing, opened.method, opened.address);
+      if (!traced) return;
+      opened.span = traced.span;
+      if (traced.sw8 !== undefined) setRequestHeader.call(xhr, SW8, traced.sw8);
+      if (opened.async) listen(xhr, opened);
+    } catch (reason) {
+      fail(opened, reason, false);
+    }
+  }
+
+  function listen(xhr: XMLHttpRequest, opened: Opened): void {
+    let outcome = "load";
+    const note = ({ type }: Event): void => {
+      outcome = type;
+    };
+    for (const type of ["abort", "error", "timeout"]) xhr.addEventListener(type, note, { once: true });
+    const over = (): void => {
+      if (outcome === "load") answer(xhr, opened);
+      else fail(opened, new Error(`XMLHttpRequest: ${outcome}`), outcome === "abort");
+    };
+    xhr.addEventListener("loadend", over, { once: true });
+  }
+
+  function answer(xhr: XMLHttpRequest, opened: Opened): void {
+    const { span } = opened;
+    opened.span = undefined;
+    if (span) endAnswered(tracing, span, xhr.status);
+  }
+
+  function fail(opened: Opened, reason: unknown, aborted: boolean): void {
+    const { span } = opened;
+    opened.span = undefined;
+    if (span) endFailed(tracing, span, reason, aborted);
+  }
+
+  const restoreOpen = replaceMethod(prototype, "open", (native, self, args) => {
+    const result: unknown = Reflect.apply(native, self, args);
+    const xhr = self as XMLHttpRequest;
+    const before = requests.get(xhr);
+    // Opening again gives up the request under way without any event.
+    if (before) fail(before, undefined, true);
+    const [method, address, async] = args;
+    requests.set(xhr, {
+      method: String(method).toUpperCase(),
+      address: String(address),
+      async: args.length < 3 || !!async,
+      span: undefined,
+    });
+    return result;
+  });
+
+  const restoreSend = replaceMethod(prototype, "send", (native, self, args) => {
+    const xhr = self as XMLHttpRequest;
+    const opened = requests.get(xhr);
+    if (!opened || opened.span) return Reflect.apply(native, self, args);
+    begin(xhr, opened);
+    try {
+      const result: unknown = Reflect.apply(native, self, args);
+      if (!opened.async) answer(xhr, opened);
+      return result;
+    } catch (reason) {
+      fail(opened, reason, false);
+      throw reason;
+    }
+  });
+
+  return () => {
+    restoreOpen();
+    restoreSend();
+  };
+}

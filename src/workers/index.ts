@@ -1,0 +1,8 @@
+/**
+ * The agent for Cloudflare Workers. Needs the compatibility flag `nodejs_als` or `nodejs_compat`.
+ *
+ * @module
+ */
+export { activeSpan, trace } from "../edge/trace.ts";
+export { type ExecutionContextLike, instrument, type WorkerHandler } from "./instrument.ts";
+export type { WorkersOptions } from "./workers-agent.ts";
