@@ -76,9 +76,10 @@ export function serve<Info>(options: DenoServeOptions, handler: DenoHandler<Info
 }
 
 function traceHandler<Info>(setting: ServerSetting, handler: DenoHandler<Info>): DenoHandler<Info> {
-  return function (this: unknown, ...args) {
-    const handle = (): Response | Promise<Response> => Reflect.apply(handler, this, args);
-    const served = beginRequest(setting, args[0]);
+  // Both parameters are named because Deno passes no request to a handler whose length is 0.
+  return function (this: unknown, request, info) {
+    const handle = (): Response | Promise<Response> => Reflect.apply(handler, this, [request, info]);
+    const served = beginRequest(setting, request);
     return served ? serveRequest(setting, served, handle) : handle();
   };
 }

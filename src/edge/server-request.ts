@@ -21,20 +21,25 @@ export interface ServedRequest {
 }
 
 /**
- * Begins the Entry span of a request, continuing the caller's trace.
+ * Begins the Entry span of a request, continuing the caller's trace. Never throws.
  *
- * @returns Undefined for a CORS preflight, which is the browser's own question and no endpoint of the application.
+ * @returns Undefined where nothing is traced: for a CORS preflight, which is the browser's own question and no endpoint of
+ *   the application.
  */
 export function beginRequest({ tracer, componentId }: ServerSetting, request: Request): ServedRequest | undefined {
-  if (request.method === "OPTIONS" && request.headers.has("access-control-request-method")) return undefined;
-  const url = new URL(request.url);
-  const context = tracer.createTracingContext();
-  const span = context
-    .createEntrySpan(httpEndpoint(request.method, url.pathname), request.headers, { componentId })
-    .tag(TagKey.HttpMethod, request.method)
-    .tag(TagKey.Url, url.origin + url.pathname);
-  context.finish();
-  return { span, servedPeer: peerOf(url) };
+  try {
+    if (request.method === "OPTIONS" && request.headers.has("access-control-request-method")) return undefined;
+    const url = new URL(request.url);
+    const context = tracer.createTracingContext();
+    const span = context
+      .createEntrySpan(httpEndpoint(request.method, url.pathname), request.headers, { componentId })
+      .tag(TagKey.HttpMethod, request.method)
+      .tag(TagKey.Url, url.origin + url.pathname);
+    context.finish();
+    return { span, servedPeer: peerOf(url) };
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -26,4 +26,5 @@ export function createGrpcWebReporter(options: GrpcWebReporterOptions): Reporter
   return new Delivery(createGrpcWebTransport(options), options);
 }
 
+export type { CollectorFetch, CollectorResponse, ExchangeOptions } from "../core/report/http-exchange.ts";
 export { createGrpcWebTransport, type GrpcWebTransportOptions } from "./transport.ts";

@@ -26,4 +26,5 @@ export function createHttpReporter(options: HttpReporterOptions): Reporter {
   return new Delivery(createHttpTransport(options), options);
 }
 
+export type { CollectorFetch, CollectorResponse, ExchangeOptions } from "../core/report/http-exchange.ts";
 export { createHttpTransport, type HttpTransportOptions } from "./transport.ts";

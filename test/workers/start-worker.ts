@@ -1,0 +1,57 @@
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { packedPackage } from "../support/packed.ts";
+
+/** A Worker running in workerd. */
+export interface RunningWorker {
+  /** Its origin, `http://127.0.0.1:port`. */
+  readonly url: string;
+  /** Its `host:port`: the peer of a caller's exit span. */
+  readonly peer: string;
+  stop(): Promise<void>;
+}
+
+/** How {@link startWorker} runs a Worker. */
+export interface WorkerSettings {
+  /** The Worker's module; `skywalking-edge/…` resolves to the packed tarball. */
+  readonly source: string;
+  readonly bindings?: Record<string, string>;
+  /** Default `nodejs_als`, the least that the package needs. */
+  readonly compatibilityFlags?: string[];
+}
+
+/** Bundles a Worker as a user's build does and starts it in workerd. */
+export async function startWorker({
+  source,
+  bindings = {},
+  compatibilityFlags = ["nodejs_als"],
+}: WorkerSettings): Promise<RunningWorker> {
+  const worker = new Miniflare({
+    modules: true,
+    script: await bundle(source),
+    bindings,
+    compatibilityFlags,
+    compatibilityDate: "2026-07-01",
+    kvNamespaces: ["CART"],
+    host: "127.0.0.1",
+    port: 0,
+    cf: false,
+  });
+  const url = await worker.ready;
+  return { url: url.origin, peer: url.host, stop: () => worker.dispose() };
+}
+
+async function bundle(source: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: packedPackage().project, loader: "js" },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    conditions: ["worker", "browser"],
+    external: ["node:async_hooks"],
+    write: false,
+  });
+  const [script] = outputFiles;
+  if (!script) throw new Error("esbuild wrote no bundle");
+  return script.text;
+}
