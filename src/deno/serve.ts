@@ -29,6 +29,8 @@ export interface DenoServeOptions {
   readonly collector?: string | undefined;
   /** Another wire, such as `createGrpcWebReporter({ collector })`. It is flushed, not closed, when the server stops. */
   readonly reporter?: Reporter | undefined;
+  /** Milliseconds between an item's arrival and its sending to `collector`. Default 3,000. */
+  readonly flushIntervalMs?: number | undefined;
   /** Receives misuse and losses. Default none. */
   readonly diagnostics?: Diagnostics | undefined;
   /** Options for `Deno.serve` itself: `port`, `hostname`, `signal`, `onListen`, `onError` and the others. */
@@ -84,7 +86,7 @@ function traceHandler<Info>(setting: ServerSetting, handler: DenoHandler<Info>):
   };
 }
 
-function createDefaultReporter({ collector, diagnostics }: DenoServeOptions): Reporter {
+function createDefaultReporter({ collector, flushIntervalMs, diagnostics }: DenoServeOptions): Reporter {
   if (collector === undefined) throw invalidOption("collector", "an http(s) URL unless 'reporter' is given", collector);
-  return createHttpReporter({ collector, diagnostics });
+  return createHttpReporter({ collector, flushIntervalMs, diagnostics });
 }

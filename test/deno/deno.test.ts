@@ -15,7 +15,7 @@ const server = serve(
   {
     service: "shop-stock",
     serviceInstance: "d1",
-    ...(wire === "grpc-web" ? { reporter: createGrpcWebReporter({ collector }) } : { collector }),
+    ...(wire === "grpc-web" ? { reporter: createGrpcWebReporter({ collector }) } : { collector, flushIntervalMs: 20 }),
     server: { hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log("http://127.0.0.1:" + port) },
   },
   async (request, info) => {
