@@ -2,8 +2,8 @@ import type { ExitSpan, Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import type { TracingContext } from "../core/context/tracing-context.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
-import { TagKey } from "../core/segment/tag-key.ts";
 import { Activity, type ActivityKind, type UnfinishedReason } from "./activity.ts";
+import { LooseSpans } from "./loose-spans.ts";
 
 /** Groups what the page does into segments. One activity is current at a time; work outside any is a segment of its own. */
 export interface Activities {
@@ -30,7 +30,8 @@ export interface Activities {
  */
 export function createActivities(tracer: Tracer, pagePath: () => string): Activities {
   const live = new Set<Activity>();
-  const owners = new Map<Span, Activity | undefined>();
+  const loose = new LooseSpans();
+  const owners = new Map<Span, Activity | LooseSpans>();
   let current: Activity | undefined;
   let scope: Span | undefined;
 
@@ -48,22 +49,21 @@ export function createActivities(tracer: Tracer, pagePath: () => string): Activi
   }
 
   function create<Kind extends Span>(make: (context: TracingContext, parent: Span | undefined) => Kind): Kind {
-    const owner = scope ? owners.get(scope) : current;
+    const owner = (scope ? owners.get(scope) : current) ?? loose;
     const parent = scope ?? current?.root;
     const context = parent?.context ?? tracer.createTracingContext({ endpoint: pagePath() });
     const span = make(context, parent);
     if (!parent) context.finish();
-    owner?.hold(span);
+    owner.hold(span);
     owners.set(span, owner);
     return span;
   }
 
   function end(span: Span): void {
-    if (!owners.has(span)) return;
     const owner = owners.get(span);
     owners.delete(span);
     const time = span.context.now();
-    if (!owner || owner.release(span, time)) span.end(time);
+    if (owner?.release(span, time)) span.end(time);
   }
 
   function run<Result>(span: Span, callback: () => Result): Result {
@@ -78,7 +78,7 @@ export function createActivities(tracer: Tracer, pagePath: () => string): Activi
 
   function closeAll(reason: UnfinishedReason): void {
     for (const activity of live) activity.close(reason);
-    for (const [span, owner] of owners) if (!owner) span.tag(TagKey.Unfinished, reason).end();
+    loose.close(reason);
     owners.clear();
   }
 

@@ -11,8 +11,8 @@ export type UnfinishedReason = "pagehide" | "timeout" | "stop";
 
 /** Milliseconds without a child after which an activity is over. */
 const IDLE_MS = 1_000;
-/** Milliseconds after which an activity is closed even if a child is still open. */
-const LIMIT_MS = 300_000;
+/** Milliseconds after which a segment is closed even if a span of it is still open. */
+export const LIMIT_MS = 300_000;
 
 /** What begins an activity. */
 export interface ActivityStart {

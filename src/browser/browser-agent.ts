@@ -3,7 +3,7 @@ import type { Span } from "../core/context/span.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
-import { invalidOption } from "../core/runtime/option-checks.ts";
+import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { normalizePath } from "../core/segment/endpoint-name.ts";
 import { cutName, MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
 import { createHttpReporter } from "../http/index.ts";
@@ -50,6 +50,7 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
       "startBrowserAgent() needs a page; do not call it while rendering on a server.",
     );
   }
+  requireOptions(options);
   const page = window;
   const mayPropagate = createPropagationRule(page.location.href, options.propagateTo ?? []);
   const { service, serviceVersion, peerResolver, diagnostics } = options;

@@ -52,6 +52,7 @@ function toRule(target: unknown): PropagationRule {
   } catch {
     throw invalidOption("propagateTo", 'absolute URLs such as "https://api.example" or patterns', text);
   }
+  if (!/^https?:$/.test(allowed.protocol)) throw invalidOption("propagateTo", "http(s) URLs or patterns", text);
   const path = allowed.pathname.replace(/\/$/, "");
   return ({ origin, pathname }) => origin === allowed.origin && (pathname === path || pathname.startsWith(`${path}/`));
 }

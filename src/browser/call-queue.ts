@@ -30,6 +30,7 @@ export function createCallQueue(agent: BrowserAgent | undefined, kept: unknown):
       }
     }
   }
-  if (Array.isArray(kept)) push(...kept);
+  // By index, since a kept call may keep another.
+  if (Array.isArray(kept)) for (let index = 0; index < kept.length; index++) push(kept[index]);
   return { push, agent };
 }

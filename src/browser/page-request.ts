@@ -21,24 +21,31 @@ export interface TracedRequest {
 }
 
 /**
- * Begins the span of a request that the page makes.
+ * Begins the span of a request that the page makes. Query and credentials stay out of the `url` tag.
  *
- * Query and credentials stay out of the `url` tag.
- *
- * @param address - As the page gave it, relative or absolute.
- * @returns Undefined for what is no HTTP request, such as `data:` and `blob:`. May throw on an address that is no URL.
+ * @param address - Relative to the page, or absolute.
+ * @returns Undefined for what is no HTTP request, for an address that the browser will refuse, and if the page's
+ *   `peerResolver` threw. Never throws.
  */
-export function beginRequest(tracing: RequestTracing, method: string, address: string): TracedRequest | undefined {
-  const url = new URL(address, document.baseURI);
-  if (!/^https?:$/.test(url.protocol)) return undefined;
-  const peer = tracing.peerResolver?.(url) ?? peerOf(url);
-  const span = tracing.activities
-    .createExitSpan(httpEndpoint(method, url.pathname), peer)
-    .tag(TagKey.HttpMethod, method)
-    .tag(TagKey.Url, url.origin + url.pathname);
-  const carrier: { sw8?: string } = {};
-  if (tracing.mayPropagate(url)) span.inject(carrier);
-  return { span, sw8: carrier.sw8 };
+export function beginRequest(
+  tracing: RequestTracing,
+  method: string,
+  address: string | URL,
+): TracedRequest | undefined {
+  try {
+    const url = new URL(address, document.baseURI);
+    if (!/^https?:$/.test(url.protocol)) return undefined;
+    const peer = tracing.peerResolver?.(url) ?? peerOf(url);
+    const span = tracing.activities
+      .createExitSpan(httpEndpoint(method, url.pathname), peer)
+      .tag(TagKey.HttpMethod, method)
+      .tag(TagKey.Url, url.origin + url.pathname);
+    const carrier: { sw8?: string } = {};
+    if (tracing.mayPropagate(url)) span.inject(carrier);
+    return { span, sw8: carrier.sw8 };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Ends the span of a request that was answered. */

@@ -21,10 +21,10 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
   const requests = new WeakMap<XMLHttpRequest, Opened>();
 
   function begin(xhr: XMLHttpRequest, opened: Opened): void {
+    const traced = beginRequest(tracing, opened.method, opened.address);
+    if (!traced) return;
+    opened.span = traced.span;
     try {
-      const traced = beginRequest(tracing, opened.method, opened.address);
-      if (!traced) return;
-      opened.span = traced.span;
       if (traced.sw8 !== undefined) setRequestHeader.call(xhr, SW8, traced.sw8);
       if (opened.async) listen(xhr, opened);
     } catch (reason) {

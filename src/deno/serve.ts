@@ -2,7 +2,7 @@ import { Tracer } from "../core/context/tracer.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
-import { invalidOption } from "../core/runtime/option-checks.ts";
+import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import { instrumentOutboundFetch } from "../edge/outbound-fetch.ts";
@@ -60,6 +60,7 @@ export function serve<Info>(options: DenoServeOptions, handler: DenoHandler<Info
       "serve() of skywalking-edge/deno runs only in Deno; use it there.",
     );
   }
+  requireOptions(options);
   if (typeof handler !== "function") throw invalidOption("handler", "a function from Request to Response", handler);
   const { service, serviceInstance, diagnostics } = options;
   const reporter = options.reporter ?? createDefaultReporter(options);

@@ -1,6 +1,6 @@
 import { recordStatus, watch } from "../core/context/exit-outcome.ts";
+import { type FetchArguments, readFetchCall, withSw8 } from "../core/context/fetch-call.ts";
 import type { ExitSpan, Span } from "../core/context/span.ts";
-import { isOwnRequest } from "../core/report/http-exchange.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
@@ -8,75 +8,92 @@ import { TagKey } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
 
 type Fetch = typeof globalThis.fetch;
-type FetchArguments = Parameters<Fetch>;
 
 /** The part of the global object that is patched. */
 export interface FetchHost {
   fetch: Fetch;
 }
 
+interface Patch {
+  readonly native: Fetch;
+  users: number;
+}
+
+const patches = new WeakMap<Fetch, Patch>();
+
 /**
  * Replaces the runtime's `fetch` by one that makes an Exit span and sends `sw8` while a traced request is running.
  *
- * Outside one it is the native call. The caller gets the native Response and the native error. Patching twice is harmless.
+ * Outside one it is the native call. The caller gets the native Response and the native error. There is one patch, however
+ * many ask for it.
  *
- * @returns A function that puts the native `fetch` back, unless somebody has patched it since.
+ * @returns A function that puts the native `fetch` back once nobody needs the patch, unless somebody has patched it since.
  */
 export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): () => void {
-  const native = host.fetch;
-  if (patched.has(native)) return () => {};
-  const traced = new Proxy(native, {
-    apply(target, self, args: FetchArguments) {
-      const parent = storage.get();
-      const exit = parent && beginExit(parent, storage.servedPeer(), args);
-      const call: Promise<Response> = Reflect.apply(target, self, exit?.args ?? args);
-      return exit ? endWith(call, exit.span) : call;
-    },
-  });
-  patched.add(traced);
-  host.fetch = traced;
+  if (!patches.has(host.fetch)) {
+    const native = host.fetch;
+    host.fetch = new Proxy(native, {
+      apply: (_target, self, args: FetchArguments) => tracedFetch(native, storage, self, args),
+    });
+    patches.set(host.fetch, { native, users: 0 });
+  }
+  const patched = host.fetch;
+  const patch = patches.get(patched) ?? { native: patched, users: 0 };
+  patch.users++;
+  let isNeeded = true;
   return () => {
-    if (host.fetch === traced) host.fetch = native;
+    if (isNeeded) patch.users--;
+    isNeeded = false;
+    if (patch.users === 0 && host.fetch === patched) host.fetch = patch.native;
   };
 }
 
-const patched = new WeakSet<Fetch>();
-
-interface Exit {
-  readonly span: ExitSpan;
-  readonly args: FetchArguments;
-}
-
-/** Makes the span and the arguments with the header; undefined when the arguments are the native call's to refuse. */
-function beginExit(parent: Span, servedPeer: string | undefined, [input, init]: FetchArguments): Exit | undefined {
-  if (isOwnRequest(init)) return undefined;
+function tracedFetch(native: Fetch, storage: EdgeStorage, self: unknown, args: FetchArguments): Promise<Response> {
+  const parent = storage.get();
+  const exit = parent && beginExit(parent, storage.servedPeer(), args);
+  if (!exit) return Reflect.apply(native, self, args);
+  const { span } = exit;
+  const fail = (reason: unknown): void => span.error(reason).end();
   try {
-    const request = input instanceof Request ? input : undefined;
-    const url = new URL(request ? request.url : String(input));
-    const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
-    const headers = new Headers(init?.headers ?? request?.headers);
-    const peer = peerOf(url);
-    const span = parent.context
-      .createExitSpan(httpEndpoint(method, url.pathname), peer === servedPeer ? `origin/${peer}` : peer, {
-        parent,
-        componentId: ComponentId.HttpClient,
-      })
-      .tag(TagKey.HttpMethod, method)
-      .tag(TagKey.Url, url.origin + url.pathname)
-      .inject(headers);
-    return { span, args: [input, { ...init, headers }] };
-  } catch {
-    return undefined;
+    const call: Promise<Response> = Reflect.apply(native, self, exit.args);
+    return watch(
+      call,
+      ({ status }) => {
+        recordStatus(span, status);
+        span.end();
+      },
+      fail,
+    );
+  } catch (reason) {
+    // Somebody else's patch may throw where the native function would reject.
+    fail(reason);
+    throw reason;
   }
 }
 
-function endWith(call: Promise<Response>, span: ExitSpan): Promise<Response> {
-  return watch(
-    call,
-    (response) => {
-      recordStatus(span, response.status);
-      span.end();
-    },
-    (reason) => span.error(reason).end(),
-  );
+/** Makes the span and the arguments with the header; undefined where there is nothing to trace. */
+function beginExit(
+  parent: Span,
+  servedPeer: string | undefined,
+  args: FetchArguments,
+): { readonly span: ExitSpan; readonly args: FetchArguments } | undefined {
+  const call = readFetchCall(args);
+  if (!call) return undefined;
+  const { method, url } = call;
+  const peer = peerOf(url);
+  const span = parent.context
+    .createExitSpan(httpEndpoint(method, url.pathname), peer === servedPeer ? `origin/${peer}` : peer, {
+      parent,
+      componentId: ComponentId.HttpClient,
+    })
+    .tag(TagKey.HttpMethod, method)
+    .tag(TagKey.Url, url.origin + url.pathname);
+  const carrier: { sw8?: string } = {};
+  span.inject(carrier);
+  try {
+    return { span, args: carrier.sw8 === undefined ? args : withSw8(args, carrier.sw8) };
+  } catch {
+    // fetch will refuse the same arguments in its own words.
+    return { span, args };
+  }
 }

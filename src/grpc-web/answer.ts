@@ -23,7 +23,8 @@ interface HeadersLike {
  */
 export function readGrpcStatus(headers: HeadersLike, body: Uint8Array<ArrayBuffer>): GrpcStatus | undefined {
   const trailers = findTrailers(body);
-  return (trailers && parseStatus(parseTrailers(trailers))) ?? parseStatus(headers);
+  const status = (trailers && parseStatus(parseTrailers(trailers))) ?? parseStatus(headers);
+  return status && { ...status, retryAfter: status.retryAfter ?? headers.get("retry-after") };
 }
 
 /** Finds the payload of the trailer frame behind any number of data frames. */

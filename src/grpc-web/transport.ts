@@ -8,6 +8,7 @@ import {
   resultOfStatus,
 } from "../core/report/http-exchange.ts";
 import type { EncodedRequest, SendOptions, SendResult, Transport } from "../core/report/transport.ts";
+import { requireOptions } from "../core/runtime/option-checks.ts";
 import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
 import { createBackwardWriter } from "../gen/encode/backward-writer.ts";
 import { type GrpcStatus, readGrpcStatus } from "./answer.ts";
@@ -22,8 +23,11 @@ export interface GrpcWebTransportOptions extends ExchangeOptions {
 const OK = 0;
 const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
-/** CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, ABORTED, INTERNAL, DATA_LOSS: the batch may have been taken, or part of it. */
-const AMBIGUOUS: readonly number[] = [1, 2, 4, 10, 13, 15];
+/**
+ * INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED,
+ * UNAUTHENTICATED. After any other status the batch, or part of it, may have been taken.
+ */
+const REJECTED: readonly number[] = [3, 5, 6, 7, 9, 11, 12, 16];
 
 /**
  * Makes the gRPC-web wire: protobuf in length-prefixed frames over `fetch`, with no run-time dependency.
@@ -33,6 +37,7 @@ const AMBIGUOUS: readonly number[] = [1, 2, 4, 10, 13, 15];
  * @throws SkyWalkingError `invalid-option` for a bad collector URL or time-out.
  */
 export function createGrpcWebTransport(options: GrpcWebTransportOptions): Transport {
+  requireOptions(options);
   const collector = resolveCollectorUrl(options.collector);
   const settings = resolveExchangeOptions(options);
   const headers = { ...settings.headers, "content-type": "application/grpc-web+proto", "x-grpc-web": "1" };
@@ -68,5 +73,5 @@ function resultOfGrpcStatus({ code, message, retryAfter }: GrpcStatus): SendResu
   if (code === UNAVAILABLE || code === RESOURCE_EXHAUSTED) {
     return { status: "retryable", cause, retryAfterMs: parseRetryAfter(retryAfter) };
   }
-  return { status: AMBIGUOUS.includes(code) ? "ambiguous" : "rejected", cause };
+  return { status: REJECTED.includes(code) ? "rejected" : "ambiguous", cause };
 }

@@ -7,6 +7,7 @@ import {
   resultOfStatus,
 } from "../core/report/http-exchange.ts";
 import type { EncodedRequest, SendOptions, SendResult, Transport } from "../core/report/transport.ts";
+import { requireOptions } from "../core/runtime/option-checks.ts";
 import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
 import { httpRoutes } from "./routes.ts";
 
@@ -25,6 +26,7 @@ export interface HttpTransportOptions extends ExchangeOptions {
  * @throws SkyWalkingError `invalid-option` for a bad collector URL or time-out.
  */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
+  requireOptions(options);
   const collector = resolveCollectorUrl(options.collector);
   const settings = resolveExchangeOptions(options);
   const headers = { ...settings.headers, "content-type": "application/json" };

@@ -17,7 +17,7 @@ export interface WorkerHandler<Env> {
 /** A request's segment is waited for that long, well within the 30 s that `waitUntil` grants. */
 const SEGMENT_TIMEOUT_MS = 15_000;
 
-const EVENTS: readonly PropertyKey[] = ["scheduled", "queue", "email", "tail", "tailStream", "trace", "test"];
+const EVENTS: readonly string[] = ["scheduled", "queue", "email", "tail", "tailStream", "trace", "test"];
 
 /**
  * Instruments a Worker's handler: an Entry span for each request, an Exit span with `sw8` for each outbound `fetch` made
@@ -44,18 +44,13 @@ export function instrument<Env, Handler extends WorkerHandler<Env>>(
     throw invalidOption("handler", "a Worker's handler object", handler);
   const agentOf = createAgentOfEnv(configure, globalThis.fetch);
   instrumentOutboundFetch(globalThis, edgeStorage());
-  const methods = new Map<PropertyKey, unknown>();
-  if (handler.fetch) methods.set("fetch", createFetchHandler(handler, agentOf));
-  return new Proxy<Handler>(handler, {
-    get(target, key) {
-      if (methods.has(key)) return methods.get(key);
-      const value: unknown = Reflect.get(target, key, target);
-      if (!EVENTS.includes(key) || typeof value !== "function") return value;
-      const bound: unknown = value.bind(target);
-      methods.set(key, bound);
-      return bound;
-    },
-  });
+  const methods: PropertyDescriptorMap = {};
+  for (const event of EVENTS) {
+    const method: unknown = Reflect.get(handler, event);
+    if (typeof method === "function") methods[event] = { value: method.bind(handler), enumerable: true };
+  }
+  if (handler.fetch) methods["fetch"] = { value: createFetchHandler(handler, agentOf), enumerable: true };
+  return Object.create(handler, methods);
 }
 
 type FetchHandler<Env> = (request: Request, env: Env, context: ExecutionContextLike) => Response | Promise<Response>;

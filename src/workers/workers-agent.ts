@@ -1,7 +1,7 @@
 import { Tracer } from "../core/context/tracer.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
-import { invalidOption } from "../core/runtime/option-checks.ts";
+import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
@@ -71,6 +71,7 @@ function tryCreate(create: () => WorkersAgent): WorkersAgent | undefined {
 }
 
 function createWorkersAgent(options: WorkersOptions, fetch: typeof globalThis.fetch): WorkersAgent {
+  requireOptions(options);
   const reports = createReportWatch(options.reporter ?? createDefaultReporter(options, fetch));
   const { service, serviceInstance, diagnostics } = options;
   const storage = edgeStorage();

@@ -1,5 +1,14 @@
 import { type ContextCarrier, decodeSw8, SW8 } from "./context-carrier.ts";
 
+const TEXT_FIELDS = [
+  "traceId",
+  "parentTraceSegmentId",
+  "parentService",
+  "parentServiceInstance",
+  "parentEndpoint",
+  "networkAddressUsedAtPeer",
+] as const;
+
 /** Something with a `get` like that of `Headers`. */
 export interface HeadersReader {
   get(name: string): string | null | undefined;
@@ -50,8 +59,12 @@ function lookUp(record: HeadersRecord, name: string): string | undefined {
   return typeof value === "object" ? value[0] : value;
 }
 
+/** A caller's headers must not pass for a carrier that was read before, so each field is looked at. */
 function isCarrier(source: CarrierSource): source is ContextCarrier {
-  return "parentTraceSegmentId" in source;
+  const { parentSpanId, ...texts } = source as Partial<ContextCarrier>;
+  return (
+    Number.isInteger(parentSpanId) && TEXT_FIELDS.every((field) => typeof texts[field] === "string" && texts[field])
+  );
 }
 
 function isReader(source: HeadersReader | HeadersRecord): source is HeadersReader {

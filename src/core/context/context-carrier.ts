@@ -8,8 +8,8 @@ export type ContextCarrier = Omit<SegmentReference, "refType">;
 export const SW8 = "sw8";
 
 const FIELDS = 8;
-/** The protocol keeps the whole header below 2 kB. */
-const MAX_LENGTH = 2_048;
+/** Characters that a header stays below: the protocol keeps it under 2 kB. */
+export const MAX_SW8_LENGTH = 2_048;
 const SPAN_ID = /^\d{1,9}$/;
 
 /**
@@ -42,7 +42,7 @@ export function encodeSw8(carrier: ContextCarrier): string {
  * @returns The carrier, or undefined. Never throws.
  */
 export function decodeSw8(value: string): ContextCarrier | undefined {
-  if (value.length >= MAX_LENGTH) return undefined;
+  if (value.length >= MAX_SW8_LENGTH) return undefined;
   const [sample = "", traceId = "", segmentId = "", spanId = "", ...rest] = value.split("-");
   if (rest.length !== FIELDS - 4 || !/^[01]$/.test(sample) || !SPAN_ID.test(spanId)) return undefined;
   const texts = [traceId, segmentId, ...rest].map(decodeBase64);

@@ -1,3 +1,5 @@
+import { toText } from "../runtime/text.ts";
+
 /**
  * Describes a thrown value as the data of a span log, in the keys that the Java and Node agents use.
  *
@@ -6,15 +8,12 @@
 export function errorData(reason: unknown): Record<string, string> {
   try {
     if (reason instanceof Error) {
-      return {
-        event: "error",
-        "error.kind": reason.name,
-        message: reason.message,
-        ...(reason.stack && { stack: reason.stack }),
-      };
+      const { name, message, stack } = reason;
+      const data = { event: "error", "error.kind": toText(name), message: toText(message) };
+      return stack ? { ...data, stack: toText(stack) } : data;
     }
-    return { event: "error", "error.kind": typeof reason, message: String(reason) };
   } catch {
-    return { event: "error", "error.kind": typeof reason, message: "A value that cannot be printed." };
+    // A getter of the error's own threw; its type is what is left to tell.
   }
+  return { event: "error", "error.kind": typeof reason, message: toText(reason) };
 }

@@ -1,10 +1,11 @@
 import { emitDiagnostic } from "../runtime/diagnostics.ts";
 import { dispose } from "../runtime/dispose.ts";
+import { toText } from "../runtime/text.ts";
 import type { SpanLayer } from "../segment/enums.ts";
 import { cutName, cutText, MAX_ENDPOINT_LENGTH, MAX_VALUE_LENGTH } from "../segment/limits.ts";
 import type { SpanObject } from "../segment/segment-object.ts";
 import { type CarrierTarget, writeHeader } from "./carrier-access.ts";
-import { encodeSw8, SW8 } from "./context-carrier.ts";
+import { encodeSw8, MAX_SW8_LENGTH, SW8 } from "./context-carrier.ts";
 import { errorData } from "./error-data.ts";
 import type { SegmentBuilder } from "./segment-builder.ts";
 import type { ExitSpan } from "./span.ts";
@@ -56,18 +57,18 @@ export class RecordingSpan implements ExitSpan {
   }
 
   setComponentId(componentId: number): this {
-    if (!this.#isOver()) this.#object.componentId = Math.trunc(componentId);
+    if (!this.#isOver()) this.#object.componentId = componentId | 0;
     return this;
   }
 
   setPeer(peer: string): this {
-    if (!this.#isOver()) this.#object.peer = peer;
+    if (!this.#isOver()) this.#object.peer = toText(peer) || "unknown";
     return this;
   }
 
   tag(key: string, value: string | number | boolean): this {
     if (this.#isOver()) return this;
-    const text = cutText(String(value), MAX_VALUE_LENGTH);
+    const text = cutText(toText(value), MAX_VALUE_LENGTH);
     const { tags } = this.#object;
     if (!tags) {
       this.#object.tags = [{ key, value: text }];
@@ -81,11 +82,11 @@ export class RecordingSpan implements ExitSpan {
 
   log(data: Readonly<Record<string, string>>, time?: number): this {
     if (this.#isOver()) return this;
-    const pairs = Object.entries(data).map(([key, value]) => ({
+    const pairs = Object.entries(data ?? {}).map(([key, value]) => ({
       key,
-      value: cutText(String(value), MAX_VALUE_LENGTH),
+      value: cutText(toText(value), MAX_VALUE_LENGTH),
     }));
-    const entry = { time: Math.floor(time ?? this.#builder.now()), data: pairs };
+    const entry = { time: this.#builder.timeOf(time), data: pairs };
     if (this.#object.logs) this.#object.logs.push(entry);
     else this.#object.logs = [entry];
     return this;
@@ -100,7 +101,9 @@ export class RecordingSpan implements ExitSpan {
   inject(target: CarrierTarget): this {
     if (this.#isOver()) return this;
     try {
-      writeHeader(target, SW8, encodeSw8(this.#builder.carrierOf(this.#object)));
+      const header = encodeSw8(this.#builder.carrierOf(this.#object));
+      if (header.length >= MAX_SW8_LENGTH) throw new RangeError("sw8 would have 2 kB or more, which agents refuse.");
+      writeHeader(target, SW8, header);
     } catch (cause) {
       const { diagnostics } = this.#builder.setting;
       emitDiagnostic(diagnostics, "instrumentation-failed", "The sw8 header could not be written.", cause);
@@ -113,7 +116,7 @@ export class RecordingSpan implements ExitSpan {
     this.#ended = true;
     this.#leaveStack();
     const { startTime } = this.#object;
-    this.#object.endTime = Math.max(startTime, Math.floor(time ?? this.#builder.now()));
+    this.#object.endTime = Math.max(startTime, this.#builder.timeOf(time));
     this.#builder.archive(this.#object);
   }
 

@@ -46,6 +46,11 @@ export class SegmentBuilder {
     return Math.floor(this.#anchor + this.setting.clock.monotonic());
   }
 
+  /** Makes a time that was given whole; now, if none was given or it is no number. */
+  timeOf(time: number | undefined): number {
+    return time !== undefined && Number.isFinite(time) ? Math.floor(time) : this.now();
+  }
+
   /** Gives the next span id, or undefined when the segment takes no more spans. */
   admit(): number | undefined {
     if (this.#reported) {
@@ -93,7 +98,7 @@ export class SegmentBuilder {
       parentService: this.segment.service,
       parentServiceInstance: this.segment.serviceInstance,
       parentEndpoint: this.endpoint ?? this.#primary?.operationName ?? span.operationName,
-      networkAddressUsedAtPeer: span.peer ?? "unknown",
+      networkAddressUsedAtPeer: span.peer || "unknown",
     };
   }
 

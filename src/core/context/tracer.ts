@@ -2,7 +2,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { Diagnostics } from "../runtime/diagnostics.ts";
 import { createIdSource } from "../runtime/ids.ts";
-import { invalidOption, requireText, requireWholeNumber } from "../runtime/option-checks.ts";
+import { invalidOption, requireOptions, requireText, requireWholeNumber } from "../runtime/option-checks.ts";
 import { cutName, MAX_ENDPOINT_LENGTH, MAX_INSTANCE_LENGTH, MAX_SERVICE_LENGTH } from "../segment/limits.ts";
 import type { ContextStorage } from "./context-storage.ts";
 import { RecordingContext } from "./recording-context.ts";
@@ -53,6 +53,7 @@ export class Tracer {
 
   /** @throws SkyWalkingError `invalid-option` when the service is empty, the reporter is none or a number is out of range. */
   constructor(options: TracerOptions) {
+    requireOptions(options);
     this.service = cutName(requireText("service", options.service), MAX_SERVICE_LENGTH);
     const instance = requireText("serviceInstance", options.serviceInstance ?? "latest");
     this.serviceInstance = cutName(instance, MAX_INSTANCE_LENGTH);

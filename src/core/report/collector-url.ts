@@ -7,12 +7,21 @@ import { invalidOption } from "../runtime/option-checks.ts";
  * @throws SkyWalkingError `invalid-option` for anything else, and for a URL with a query or fragment.
  */
 export function resolveCollectorUrl(collector: unknown): string {
-  if (typeof collector === "string" && /^(?:https?:\/\/[^/?#\s]+|\/(?!\/))[^?#\s]*$/i.test(collector)) {
-    return collector.replace(/\/+$/, "");
-  }
+  if (typeof collector === "string" && isCollectorUrl(collector)) return collector.replace(/\/+$/, "");
   throw invalidOption(
     "collector",
-    'an http(s) URL such as "https://gateway.example" or a path such as "/sw", without query',
+    'an http(s) URL such as "https://gateway.example" or a path such as "/sw", without credentials and query',
     collector,
   );
+}
+
+function isCollectorUrl(text: string): boolean {
+  if (!/^(?:https?:\/\/[^/?#\s]|\/(?!\/))[^?#\s]*$/i.test(text)) return false;
+  try {
+    const { username, password } = new URL(text, "http://page");
+    // fetch refuses every request to a URL with credentials.
+    return username === "" && password === "";
+  } catch {
+    return false;
+  }
 }

@@ -5,10 +5,14 @@ import { type DeliveryOptions, type DeliverySettings, resolveDeliveryOptions } f
 import { ItemQueue } from "./item-queue.ts";
 import { type Attempt, Outbox } from "./outbox.ts";
 import type { DropReason, FlushOptions, Reporter, ReporterStats } from "./reporter.ts";
-import type { EncodedRequest, Transport } from "./transport.ts";
+import type { EncodedRequest, SendResult, Transport } from "./transport.ts";
 
 /** Requests that wait for another attempt at most; each carries a batch. */
 const MAX_OUTBOX_REQUESTS = 32;
+/** Requests that are on their way at a time, before a flush holds back. */
+const MAX_REQUESTS_UNDER_WAY = 32;
+/** A timer set for longer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * A reporter that queues items, batches them and sends them through a transport.
@@ -25,6 +29,8 @@ export class Delivery implements Reporter {
   readonly #underWay = new Set<Promise<void>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerDue = 0;
+  /** Whether the timer was set with the items of the queue in mind; saves a clock read for each item. */
+  #queueTimed = false;
   #closed = false;
 
   /** @throws SkyWalkingError `invalid-option` for a number that is out of its range. */
@@ -43,19 +49,28 @@ export class Delivery implements Reporter {
     }
     const evicted = this.#queue.push(signal, item);
     if (evicted) this.#drop(evicted, 1, "queue-overflow");
-    this.#flushWithin(this.#queue.size === this.#settings.maxBatchItems ? 0 : this.#settings.flushIntervalMs);
+    if (this.#queue.size === this.#settings.maxBatchItems) this.#flushAt(performance.now());
+    else if (!this.#queueTimed) this.#flushAt(performance.now() + this.#settings.flushIntervalMs);
+    this.#queueTimed = true;
   }
 
   /** Sends what waits and what is due for another attempt. */
   async flush(options: FlushOptions = {}): Promise<void> {
     const keepalive = options.keepalive ?? false;
-    const sends = this.#takeAttempts().map((attempt) => this.#send(attempt, keepalive));
+    // A collector that never answers must not gather requests; a page that is being left has no later chance.
+    const mayStart = keepalive || this.#underWay.size < MAX_REQUESTS_UNDER_WAY;
+    const sends = mayStart ? this.#takeAttempts().map((attempt) => this.#send(attempt, keepalive)) : [];
     for (const sending of sends) {
       this.#underWay.add(sending);
-      void sending.then(() => this.#underWay.delete(sending));
+      void sending.then(() => this.#ended(sending));
     }
     // A Worker must not await what another of its requests started: without timers, a flush waits for its own sends alone.
     await Promise.all(this.#settings.flushIntervalMs > 0 ? this.#underWay : sends);
+  }
+
+  #ended(sending: Promise<void>): void {
+    this.#underWay.delete(sending);
+    if (this.#timer === undefined && this.#queue.size > 0) this.#flushAt(performance.now());
   }
 
   /** Flushes once, then drops the rest as `closed`. */
@@ -74,12 +89,13 @@ export class Delivery implements Reporter {
     return this.#ledger.snapshot();
   }
 
-  #flushWithin(ms: number): void {
-    if (this.#settings.flushIntervalMs === 0 || this.#closed) return;
-    const due = Date.now() + ms;
+  #flushAt(due: number): void {
+    if (this.#settings.flushIntervalMs === 0 || this.#closed || due === Number.POSITIVE_INFINITY) return;
     if (this.#timer !== undefined && this.#timerDue <= due) return;
     clearTimeout(this.#timer);
     this.#timerDue = due;
+    // Rounded up: a timer that fired a fraction early would find nothing due.
+    const ms = Math.min(MAX_TIMER_MS, Math.ceil(due - performance.now()));
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.flush();
@@ -88,7 +104,9 @@ export class Delivery implements Reporter {
   }
 
   #takeAttempts(): Attempt[] {
-    const attempts = this.#outbox.takeDue(Date.now());
+    const attempts = this.#outbox.takeDue(performance.now());
+    this.#flushAt(this.#outbox.nextDue);
+    this.#queueTimed = false;
     const { maxBatchItems } = this.#settings;
     for (const [signal, items] of this.#queue.drain()) {
       for (let start = 0; start < items.length; start += maxBatchItems) {
@@ -115,10 +133,19 @@ export class Delivery implements Reporter {
 
   async #send(attempt: Attempt, keepalive: boolean): Promise<void> {
     const { signal, items } = attempt.request;
-    const result = await this.#transport.send(attempt.request, { keepalive });
+    const result = await this.#exchange(attempt.request, keepalive);
     if (result.status === "sent") this.#ledger.sent(signal, items);
     else if (result.status === "retryable") this.#sendLater(attempt, result.retryAfterMs ?? 0, result.cause);
     else this.#drop(signal, items, result.status, result.cause);
+  }
+
+  /** Transports never reject by contract; one of somebody else that does must not lose count of its items. */
+  async #exchange(request: EncodedRequest, keepalive: boolean): Promise<SendResult> {
+    try {
+      return await this.#transport.send(request, { keepalive });
+    } catch (cause) {
+      return { status: "ambiguous", cause };
+    }
   }
 
   #sendLater({ request, failed }: Attempt, retryAfterMs: number, cause: unknown): void {
@@ -129,11 +156,12 @@ export class Delivery implements Reporter {
       return;
     }
     const waitMs = Math.max(retryAfterMs, Math.random() * retryDelayMs * 2 ** failed);
-    const evicted = this.#outbox.push(request, failed + 1, Date.now() + waitMs);
+    const due = performance.now() + waitMs;
+    const evicted = this.#outbox.push(request, failed + 1, due);
     if (evicted) this.#drop(evicted.signal, evicted.items, "queue-overflow");
     this.#ledger.retried(signal);
     emitDiagnostic(diagnostics, "retry", `${items} ${signal} item(s) will be sent again.`, cause);
-    this.#flushWithin(waitMs);
+    this.#flushAt(due);
   }
 
   #drop(signal: Signal, items: number, reason: DropReason, cause?: unknown): void {

@@ -1,4 +1,5 @@
 import { invalidOption, requireWholeNumber } from "../runtime/option-checks.ts";
+import { toText } from "../runtime/text.ts";
 import type { EncodedRequest, SendOptions, SendResult } from "./transport.ts";
 
 /** The part of a Response that delivery reads. */
@@ -17,6 +18,7 @@ export type CollectorFetch = (
     headers: Record<string, string>;
     body: string | Uint8Array<ArrayBuffer>;
     signal: AbortSignal;
+    redirect: "manual";
     keepalive?: boolean;
     credentials?: "omit";
   },
@@ -84,6 +86,8 @@ export async function exchange(
     headers: { ...request.headers },
     body: request.body,
     signal: controller.signal,
+    // Followed, most redirects turn the POST into a GET without a body, whose answer would pass for a success.
+    redirect: "manual",
     ...(send.keepalive && { keepalive: true }),
   };
   ownRequests.add(init);
@@ -136,8 +140,11 @@ export function parseRetryAfter(value: string | null): number | undefined {
 
 /** A connection that was never made took nothing. Node and Deno say so; a page cannot tell. */
 function wasRefused(error: unknown): boolean {
-  const texts = [error, error instanceof Error ? error.cause : undefined].map(
-    (reason) => `${reason instanceof Error && "code" in reason ? reason.code : ""} ${reason}`,
+  const reasons = [error, error instanceof Error ? error.cause : undefined];
+  const texts = reasons.map((reason) =>
+    reason instanceof Error && "code" in reason ? toText(reason.code) : toText(reason),
   );
-  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|dns error/i.test(texts.join(" "));
+  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|connection refused|dns error/i.test(
+    texts.join(" "),
+  );
 }

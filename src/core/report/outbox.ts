@@ -11,7 +11,7 @@ interface Waiting extends Attempt {
   readonly notBefore: number;
 }
 
-/** Encoded requests that wait for another attempt, bounded by their number. */
+/** Encoded requests that wait for another attempt, bounded by their number. Times are monotonic milliseconds. */
 export class Outbox {
   readonly #capacity: number;
   #waiting: Waiting[] = [];
@@ -21,10 +21,14 @@ export class Outbox {
     this.#capacity = capacity;
   }
 
+  /** When the next request may be sent; infinity when none waits. */
+  get nextDue(): number {
+    return this.#waiting.reduce((earliest, { notBefore }) => Math.min(earliest, notBefore), Number.POSITIVE_INFINITY);
+  }
+
   /**
    * Puts a request back for later.
    *
-   * @param notBefore - Milliseconds since the Unix epoch.
    * @returns The oldest request if that had to make room, else undefined.
    */
   push(request: EncodedRequest, failed: number, notBefore: number): EncodedRequest | undefined {

@@ -1,3 +1,5 @@
+import { toText } from "./text.ts";
+
 /** What went wrong, stable across versions: `invalid-option` a value the caller must change, `unsupported-runtime` a missing platform feature. */
 export type ErrorCode = "invalid-option" | "unsupported-runtime";
 
@@ -19,11 +21,17 @@ export class SkyWalkingError extends Error {
 
 /** Tells whether a value is a SkyWalkingError by its shape, so that two copies of the package and two realms agree. */
 export function isSkyWalkingError(value: unknown): value is SkyWalkingError {
-  return value instanceof Error && value.name === "SkyWalkingError" && "code" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    "name" in value &&
+    value.name === "SkyWalkingError"
+  );
 }
 
 /** Describes a value for an error message: strings quoted, everything else as it prints, 80 characters at most. */
 export function describeValue(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : toText(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

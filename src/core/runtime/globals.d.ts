@@ -30,6 +30,17 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
+declare class URL {
+  constructor(url: string, base?: string);
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly username: string;
+  readonly password: string;
+  readonly search: string;
+  readonly hash: string;
+}
+
 declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T };
 declare const performance: { now(): number };
 declare function btoa(binary: string): string;
@@ -43,6 +54,7 @@ declare function fetch(
     headers: Record<string, string>;
     body: string | Uint8Array<ArrayBuffer>;
     signal: AbortSignal;
+    redirect: "manual";
     keepalive?: boolean;
     credentials?: "omit";
   },
@@ -52,3 +64,23 @@ declare function fetch(
   readonly headers: { get(name: string): string | null };
   arrayBuffer(): Promise<ArrayBuffer>;
 }>;
+
+declare class Headers {
+  constructor(init?: unknown);
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+}
+
+interface RequestInit {
+  method?: string;
+  headers?: unknown;
+  signal?: AbortSignal | null;
+}
+
+declare class Request {
+  constructor(input: string | URL | Request, init?: RequestInit);
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly signal: AbortSignal;
+}

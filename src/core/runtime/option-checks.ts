@@ -20,6 +20,15 @@ export function requireText(name: string, value: unknown): string {
   throw invalidOption(name, "a non-empty string", value);
 }
 
+/**
+ * Checks that options were given at all.
+ *
+ * @throws SkyWalkingError `invalid-option` if they are no object.
+ */
+export function requireOptions(options: unknown): void {
+  if (typeof options !== "object" || options === null) throw invalidOption("options", "an object", options);
+}
+
 /** Makes the error that says which option must be what, and what it is. */
 export function invalidOption(name: string, expected: string, value: unknown): SkyWalkingError {
   return new SkyWalkingError(

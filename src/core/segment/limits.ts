@@ -1,3 +1,5 @@
+import { toText } from "../runtime/text.ts";
+
 /** Longest service name that OAP keeps, in characters. */
 export const MAX_SERVICE_LENGTH = 70;
 /** Longest instance name that OAP keeps, in characters. */
@@ -21,5 +23,5 @@ export function cutText(text: string, limit: number): string {
 
 /** Cuts a name to its limit and replaces an empty one by `unknown`: no field of sw8 may be empty, and OAP drops unnamed things. */
 export function cutName(name: string, limit: number): string {
-  return cutText(name, limit) || "unknown";
+  return cutText(toText(name ?? ""), limit) || "unknown";
 }

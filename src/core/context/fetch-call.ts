@@ -1,0 +1,57 @@
+import { isOwnRequest } from "../report/http-exchange.ts";
+import { SW8 } from "./context-carrier.ts";
+
+/** What `fetch` is called with. */
+export type FetchArguments = ConstructorParameters<typeof Request>;
+
+/** What a call of `fetch` asks for. */
+export interface FetchCall {
+  /** In upper case. */
+  readonly method: string;
+  readonly url: URL;
+  /** What the caller can give the request up by. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads what a call of `fetch` asks for, touching neither headers nor body.
+ *
+ * @param base - What a relative address is relative to; without one it is no address.
+ * @returns Undefined for a request of the agent's own, for what is no HTTP, and for what `fetch` itself will refuse. Never throws.
+ */
+export function readFetchCall([input, init]: FetchArguments, base?: string): FetchCall | undefined {
+  if (isOwnRequest(init)) return undefined;
+  try {
+    const request = input instanceof Request ? input : undefined;
+    const url = new URL(request ? request.url : String(input), base);
+    if (!/^https?:$/.test(url.protocol)) return undefined;
+    const method = String(init?.method ?? request?.method ?? "GET").toUpperCase();
+    return { method, url, signal: init?.signal ?? request?.signal };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes the arguments of the same call with a `sw8` header. The caller's own objects stay as they are.
+ *
+ * @throws What `Request` throws on what `fetch` will refuse.
+ */
+export function withSw8([input, init]: FetchArguments, sw8: string): FetchArguments {
+  if (!(input instanceof Request) && isPlain(init)) {
+    const headers = new Headers(init?.headers);
+    headers.set(SW8, sw8);
+    return [input, { ...init, headers }];
+  }
+  // What fetch itself does first with a Request: no other way keeps its referrer, mode, body and `cf` as they are.
+  const request = new Request(input, init);
+  request.headers.set(SW8, sw8);
+  return [request];
+}
+
+/** Only a plain object's members can be copied; anything else is left to the Request constructor to read. */
+function isPlain(init: unknown): boolean {
+  if (init === undefined || init === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(init);
+  return prototype === Object.prototype || prototype === null;
+}
