@@ -1,0 +1,65 @@
+import type { IFlattenedRuleSet } from "dependency-cruiser";
+
+/** `folder: [folders it may import beside itself, npm packages and Node modules it may import]`; what is left out is forbidden. */
+const table: Readonly<Record<string, readonly [folders: string[], packages: string[]]>> = {
+  "core/runtime": [[], []],
+  "core/segment": [["core/runtime"], []],
+  "core/report": [["core/runtime", "core/segment"], []],
+  "core/context": [["core/runtime", "core/segment", "core/report"], []],
+  "core/signals": [["core/runtime", "core/segment", "core/report"], []],
+  "gen/encode": [[], []],
+  "gen/pb": [[], ["@bufbuild/protobuf"]],
+  http: [["core"], []],
+  "grpc-web": [["core", "gen/encode"], []],
+  browser: [["core", "http"], ["web-vitals"]],
+  edge: [["core"], ["async_hooks"]],
+  workers: [["core", "edge", "http"], []],
+  deno: [["core", "edge", "http"], []],
+  testing: [["core"], []],
+};
+
+const source = (folder: string) => `^src/${folder}/`;
+const npm = (name: string) => `(^|/)node_modules/${name}/`;
+const builtin = (name: string) => `^(node:)?${name}$`;
+
+const folderRules: NonNullable<IFlattenedRuleSet["forbidden"]> = Object.entries(table).map(
+  ([folder, [folders, packages]]) => ({
+    name: `${folder} imports only what it may`,
+    severity: "error",
+    from: { path: source(folder) },
+    to: { pathNot: [folder, ...folders].map(source).concat(packages.flatMap((name) => [npm(name), builtin(name)])) },
+  }),
+);
+
+/** Who may import whom. */
+export const importRules: IFlattenedRuleSet = {
+  forbidden: [
+    ...folderRules,
+    {
+      name: "the main entry imports the core alone",
+      severity: "error",
+      from: { path: "^src/index\\.ts$" },
+      to: { pathNot: source("core") },
+    },
+    {
+      name: "every folder of src has a rule",
+      severity: "error",
+      from: { path: "^src/", pathNot: [...Object.keys(table), "devtools"].map(source).concat("^src/index\\.ts$") },
+      to: {},
+    },
+    {
+      name: "sources import no test, demo or build output",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|demo|dist)/" },
+    },
+    {
+      name: "no import cycles",
+      severity: "error",
+      from: { path: "^src/" },
+      // Types that name each other are no cycle at run time.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "every import resolves", severity: "error", from: { path: "^src/" }, to: { couldNotResolve: true } },
+  ],
+};

@@ -1,0 +1,75 @@
+import { chromium, firefox, type Page, webkit } from "playwright";
+import { openMiniBrowser } from "./browser-webdriver.ts";
+import type { FoundBrowser, PlaywrightBrowser } from "./browsers.ts";
+
+/** A browser tab, whichever protocol drives it, so that one test runs in every engine. */
+export interface Tab {
+  /** Loads a page and returns after its `load` event. */
+  goto(url: string): Promise<void>;
+  /** Clicks the first element that matches, as a user would: the event is trusted. */
+  click(selector: string): Promise<void>;
+  /**
+   * Calls a function in the page and returns what it settles with. The function is sent as source text, so it sees
+   * nothing of the test's scope; argument and result travel as JSON.
+   */
+  evaluate<Result>(pageFunction: () => Result | Promise<Result>): Promise<Result>;
+  evaluate<Result, Argument>(pageFunction: (argument: Argument) => Result | Promise<Result>, argument: Argument): Promise<Result>;
+  /** Writes what the tab shows to a PNG file. */
+  screenshot(path: string): Promise<void>;
+  /** Closes the tab as a user would: the page sees `visibilitychange` and `pagehide`. */
+  close(): Promise<void>;
+}
+
+/** A running browser. */
+export interface Browser {
+  /** Opens a tab that shares no cookies, cache or storage with earlier ones. */
+  newTab(): Promise<Tab>;
+  /** Ends every tab and every process that {@link openBrowser} started. */
+  close(): Promise<void>;
+}
+
+/** Starts a browser that `findBrowser` found, headless. */
+export function openBrowser(found: FoundBrowser): Promise<Browser> {
+  return found.driver === "webdriver" ? openMiniBrowser(found) : openPlaywright(found);
+}
+
+/** How large a tab's viewport is, in CSS pixels. */
+export const VIEWPORT: { readonly width: number; readonly height: number } = { width: 1280, height: 800 };
+
+async function openPlaywright(found: PlaywrightBrowser): Promise<Browser> {
+  const browser = await { chromium, firefox, webkit }[found.engine].launch(found.options);
+  return {
+    newTab: async () => {
+      const context = await browser.newContext({ viewport: VIEWPORT });
+      return playwrightTab(await context.newPage());
+    },
+    close: () => browser.close(),
+  };
+}
+
+function playwrightTab(page: Page): Tab {
+  return {
+    goto: async (url) => {
+      await page.goto(url, { waitUntil: "load" });
+    },
+    click: (selector) => page.click(selector),
+    // As text, since the function was compiled for Node and Playwright would check its argument's type too closely.
+    evaluate: async <Result, Argument>(pageFunction: (argument: Argument) => Result | Promise<Result>, argument?: Argument) =>
+      page.evaluate<Result>(callExpression(pageFunction, argument)),
+    screenshot: async (path) => {
+      await page.screenshot({ path });
+    },
+    close: async () => {
+      const closed = page.waitForEvent("close");
+      await page.close({ runBeforeUnload: true });
+      await closed;
+      await page.context().close();
+    },
+  };
+}
+
+/** A JavaScript expression that calls `pageFunction` with `argument`; its value is the promise of the call's result. */
+export function callExpression<Argument, Result>(pageFunction: (argument: Argument) => Result, argument: Argument | undefined): string {
+  // The compilers of tsx and Playwright may wrap inner functions in `__name(…)`, which a page does not have.
+  return `((__name) => (${pageFunction})(${JSON.stringify(argument)}))((named) => named)`;
+}

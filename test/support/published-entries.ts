@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The repository's folder, with a slash at its end. */
+export const repository: string = fileURLToPath(new URL("../..", import.meta.url));
+
+/** One importable entry of the package. */
+export interface PublishedEntry {
+  /** What a user writes, such as `skywalking-edge/http`. */
+  readonly specifier: string;
+  /** The built file, relative to the package's folder: `./dist/http/index.js`. */
+  readonly file: string;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+}
+
+/** Reads the entries from package.json's `exports`, the only list of them. */
+export function publishedEntries(): PublishedEntry[] {
+  const manifest: Manifest = JSON.parse(readFileSync(`${repository}package.json`, "utf8"));
+  return Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+    typeof target === "string" ? [] : [{ specifier: manifest.name + subpath.slice(1), file: target.default }],
+  );
+}
+
+/** Answers the path of a built file, or throws with the command that makes it. */
+export function builtFile(file: string): string {
+  const path = repository + file.replace(/^\.\//, "");
+  if (!existsSync(path)) {
+    throw new Error(`${file} is missing: run "npm run build" first`);
+  }
+  return path;
+}

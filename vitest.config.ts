@@ -1,0 +1,31 @@
+// Vitest 5 prints failures with these two, and Node 20 has neither.
+import "core-js/actual/map/group-by.js";
+import "core-js/actual/object/group-by.js";
+import { defineConfig } from "vitest/config";
+
+const tests = (...folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/support/summary-reporter.ts"],
+    projects: [
+      {
+        test: {
+          name: "sources",
+          include: tests("unit", "property", "contract", "devtools", "support", "arch"),
+          exclude: ["test/arch/side-effects.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: [...tests("package", "workers", "deno"), "test/arch/side-effects.test.ts"],
+          globalSetup: "test/support/packed.ts",
+          // Other runtimes are processes that have to start.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
