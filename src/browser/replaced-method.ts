@@ -7,7 +7,7 @@ type MethodOf<Host> = {
  * Replaces a method by a proxy of it, so that its name, length, own properties and source text stay what they were.
  *
  * @param apply - Called in place of the method, with the native one, its `this` and its arguments.
- * @returns A function that puts the native method back, unless somebody has replaced ours since.
+ * @returns A function that puts the native method back, unless somebody has replaced ours since; ours then only passes on.
  */
 export function replaceMethod<Host extends object, Key extends MethodOf<Host> & keyof Host>(
   host: Host,
@@ -16,9 +16,13 @@ export function replaceMethod<Host extends object, Key extends MethodOf<Host> & 
 ): () => void {
   const native = host[key];
   if (typeof native !== "function") return () => {};
-  const replaced = new Proxy(native, { apply: (_target, self, args) => apply(native, self, args) });
+  let isActive = true;
+  const replaced = new Proxy(native, {
+    apply: (_target, self, args) => (isActive ? apply(native, self, args) : Reflect.apply(native, self, args)),
+  });
   host[key] = replaced;
   return () => {
+    isActive = false;
     if (host[key] === replaced) host[key] = native;
   };
 }

@@ -30,15 +30,8 @@ const patches = new WeakMap<Fetch, Patch>();
  * @returns A function that puts the native `fetch` back once nobody needs the patch, unless somebody has patched it since.
  */
 export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): () => void {
-  if (!patches.has(host.fetch)) {
-    const native = host.fetch;
-    host.fetch = new Proxy(native, {
-      apply: (_target, self, args: FetchArguments) => tracedFetch(native, storage, self, args),
-    });
-    patches.set(host.fetch, { native, users: 0 });
-  }
+  const patch = patches.get(host.fetch) ?? applyPatch(host, storage);
   const patched = host.fetch;
-  const patch = patches.get(patched) ?? { native: patched, users: 0 };
   patch.users++;
   let isNeeded = true;
   return () => {
@@ -46,6 +39,18 @@ export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): 
     isNeeded = false;
     if (patch.users === 0 && host.fetch === patched) host.fetch = patch.native;
   };
+}
+
+function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
+  const native = host.fetch;
+  const patch: Patch = { native, users: 0 };
+  host.fetch = new Proxy(native, {
+    // Behind somebody else's patch ours stays after its last user has gone; it then only passes on.
+    apply: (_target, self, args: FetchArguments) =>
+      patch.users > 0 ? tracedFetch(native, storage, self, args) : Reflect.apply(native, self, args),
+  });
+  patches.set(host.fetch, patch);
+  return patch;
 }
 
 function tracedFetch(native: Fetch, storage: EdgeStorage, self: unknown, args: FetchArguments): Promise<Response> {

@@ -19,8 +19,9 @@ export interface FetchCall {
  * @param base - What a relative address is relative to; without one it is no address.
  * @returns Undefined for a request of the agent's own, for what is no HTTP, and for what `fetch` itself will refuse. Never throws.
  */
-export function readFetchCall([input, init]: FetchArguments, base?: string): FetchCall | undefined {
-  if (isOwnRequest(init)) return undefined;
+export function readFetchCall(args: FetchArguments, base?: string): FetchCall | undefined {
+  const [input, init] = args;
+  if (args.length < 1 || isOwnRequest(init)) return undefined;
   try {
     const request = input instanceof Request ? input : undefined;
     const url = new URL(request ? request.url : String(input), base);
