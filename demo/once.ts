@@ -42,21 +42,33 @@ export async function runOnce({ collector, shop, worker, stock }: Demo): Promise
 async function buy(tab: Tab, url: string): Promise<void> {
   await tab.goto(url);
   await tab.click("#buy");
-  await tab.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const output = document.querySelector("output");
-        const look = (): void => (output?.textContent?.startsWith("In your cart") ? resolve() : void 0);
-        if (output) new MutationObserver(look).observe(output, { childList: true });
-        look();
-      }),
-  );
+  await untilShown(tab, "output.done");
 }
 
 async function photograph(tab: Tab, collector: string, traceId: string): Promise<void> {
   await tab.goto(`${collector}/#/trace/${traceId}`);
+  await untilShown(tab, ".waterfall");
   await tab.screenshot(`${SCREENSHOTS}waterfall.png`);
   await tab.goto(`${collector}/#/map`);
+  await untilShown(tab, "main svg");
   await tab.screenshot(`${SCREENSHOTS}map.png`);
   console.log(`\nScreenshots in ${SCREENSHOTS}`);
+}
+
+/** Waits until the page has an element that matches. */
+function untilShown(tab: Tab, selector: string): Promise<void> {
+  return tab.evaluate(
+    (wanted) =>
+      new Promise<void>((resolve) => {
+        const observer = new MutationObserver(look);
+        function look(): void {
+          if (document.querySelector(wanted) === null) return;
+          observer.disconnect();
+          resolve();
+        }
+        observer.observe(document, { attributes: true, childList: true, subtree: true });
+        look();
+      }),
+    selector,
+  );
 }

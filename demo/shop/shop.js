@@ -9,5 +9,6 @@ button.addEventListener("click", async () => {
     body: JSON.stringify({ sku: button.dataset.sku }),
   });
   const { items, stock } = await response.json();
+  output.className = "done";
   output.textContent = `In your cart: ${items}. Left in stock: ${stock}.`;
 });
