@@ -31,7 +31,7 @@ export interface Activities {
 export function createActivities(tracer: Tracer, pagePath: () => string): Activities {
   const live = new Set<Activity>();
   const loose = new LooseSpans();
-  const owners = new Map<Span, Activity | LooseSpans>();
+  const owners = new WeakMap<Span, Activity | LooseSpans>();
   let current: Activity | undefined;
   let scope: Span | undefined;
 
@@ -79,7 +79,6 @@ export function createActivities(tracer: Tracer, pagePath: () => string): Activi
   function closeAll(reason: UnfinishedReason): void {
     for (const activity of live) activity.close(reason);
     loose.close(reason);
-    owners.clear();
   }
 
   return {

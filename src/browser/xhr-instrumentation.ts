@@ -37,8 +37,10 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
     const note = ({ type }: Event): void => {
       outcome = type;
     };
-    for (const type of ["abort", "error", "timeout"]) xhr.addEventListener(type, note, { once: true });
+    const failures = ["abort", "error", "timeout"];
+    for (const type of failures) xhr.addEventListener(type, note);
     const over = (): void => {
+      for (const type of failures) xhr.removeEventListener(type, note);
       if (outcome === "load") answer(xhr, opened);
       else fail(opened, new Error(`XMLHttpRequest: ${outcome}`), outcome === "abort");
     };

@@ -1,4 +1,5 @@
 import { Tracer } from "../core/context/tracer.ts";
+import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
@@ -88,6 +89,5 @@ function traceHandler<Info>(setting: ServerSetting, handler: DenoHandler<Info>):
 }
 
 function createDefaultReporter({ collector, flushIntervalMs, diagnostics }: DenoServeOptions): Reporter {
-  if (collector === undefined) throw invalidOption("collector", "an http(s) URL unless 'reporter' is given", collector);
-  return createHttpReporter({ collector, flushIntervalMs, diagnostics });
+  return createHttpReporter({ collector: requireAbsoluteCollector(collector), flushIntervalMs, diagnostics });
 }

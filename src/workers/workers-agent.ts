@@ -1,7 +1,8 @@
 import { Tracer } from "../core/context/tracer.ts";
+import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
-import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
+import { requireOptions } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
@@ -80,6 +81,10 @@ function createWorkersAgent(options: WorkersOptions, fetch: typeof globalThis.fe
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
-  if (collector === undefined) throw invalidOption("collector", "an http(s) URL unless 'reporter' is given", collector);
-  return createHttpReporter({ collector, diagnostics, flushIntervalMs: 0, fetch: (url, init) => fetch(url, init) });
+  return createHttpReporter({
+    collector: requireAbsoluteCollector(collector),
+    diagnostics,
+    flushIntervalMs: 0,
+    fetch: (url, init) => fetch(url, init),
+  });
 }

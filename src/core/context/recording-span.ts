@@ -2,8 +2,15 @@ import { emitDiagnostic } from "../runtime/diagnostics.ts";
 import { dispose } from "../runtime/dispose.ts";
 import { toText } from "../runtime/text.ts";
 import type { SpanLayer } from "../segment/enums.ts";
-import { cutName, cutText, MAX_ENDPOINT_LENGTH, MAX_VALUE_LENGTH } from "../segment/limits.ts";
-import type { SpanObject } from "../segment/segment-object.ts";
+import {
+  cutName,
+  cutText,
+  MAX_ENDPOINT_LENGTH,
+  MAX_KEY_LENGTH,
+  MAX_SPAN_ENTRIES,
+  MAX_VALUE_LENGTH,
+} from "../segment/limits.ts";
+import type { KeyStringValuePair, SpanObject } from "../segment/segment-object.ts";
 import { type CarrierTarget, writeHeader } from "./carrier-access.ts";
 import { encodeSw8, MAX_SW8_LENGTH, SW8 } from "./context-carrier.ts";
 import { errorData } from "./error-data.ts";
@@ -68,27 +75,22 @@ export class RecordingSpan implements ExitSpan {
 
   tag(key: string, value: string | number | boolean): this {
     if (this.#isOver()) return this;
-    const text = cutText(toText(value), MAX_VALUE_LENGTH);
+    const pair = pairOf(key, value);
     const { tags } = this.#object;
-    if (!tags) {
-      this.#object.tags = [{ key, value: text }];
-      return this;
-    }
-    const same = tags.find((tag) => tag.key === key);
-    if (same) same.value = text;
-    else tags.push({ key, value: text });
+    const same = tags?.find((tag) => tag.key === pair.key);
+    if (same) same.value = pair.value;
+    else if (!tags) this.#object.tags = [pair];
+    else if (this.#hasRoom(tags)) tags.push(pair);
     return this;
   }
 
   log(data: Readonly<Record<string, string>>, time?: number): this {
     if (this.#isOver()) return this;
-    const pairs = Object.entries(data ?? {}).map(([key, value]) => ({
-      key,
-      value: cutText(toText(value), MAX_VALUE_LENGTH),
-    }));
-    const entry = { time: this.#builder.timeOf(time), data: pairs };
-    if (this.#object.logs) this.#object.logs.push(entry);
-    else this.#object.logs = [entry];
+    const pairs = Object.entries(data ?? {}).slice(0, MAX_SPAN_ENTRIES);
+    const entry = { time: this.#builder.timeOf(time), data: pairs.map(([key, value]) => pairOf(key, value)) };
+    const { logs } = this.#object;
+    if (!logs) this.#object.logs = [entry];
+    else if (this.#hasRoom(logs)) logs.push(entry);
     return this;
   }
 
@@ -132,6 +134,17 @@ export class RecordingSpan implements ExitSpan {
     return this.#ended;
   }
 
+  #hasRoom(entries: readonly unknown[]): boolean {
+    if (entries.length < MAX_SPAN_ENTRIES) return true;
+    const { diagnostics } = this.#builder.setting;
+    emitDiagnostic(
+      diagnostics,
+      "span-limit",
+      `A span takes ${MAX_SPAN_ENTRIES} tags and as many logs; one was left out.`,
+    );
+    return false;
+  }
+
   #leaveStack(): void {
     if (this.#inner) this.#inner.#outer = this.#outer;
     else if (this.#builder.innermost === this) this.#builder.innermost = this.#outer;
@@ -139,4 +152,8 @@ export class RecordingSpan implements ExitSpan {
     this.#inner = undefined;
     this.#outer = undefined;
   }
+}
+
+function pairOf(key: unknown, value: unknown): KeyStringValuePair {
+  return { key: cutText(toText(key), MAX_KEY_LENGTH), value: cutText(toText(value), MAX_VALUE_LENGTH) };
 }

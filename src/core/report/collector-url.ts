@@ -25,3 +25,13 @@ function isCollectorUrl(text: string): boolean {
     return false;
   }
 }
+
+/**
+ * Checks a collector's base URL where there is no page whose origin a path could belong to.
+ *
+ * @throws SkyWalkingError `invalid-option` unless it is an absolute http(s) URL.
+ */
+export function requireAbsoluteCollector(collector: unknown): string {
+  if (typeof collector === "string" && !collector.startsWith("/")) return resolveCollectorUrl(collector);
+  throw invalidOption("collector", "an http(s) URL unless 'reporter' is given", collector);
+}

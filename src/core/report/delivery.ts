@@ -60,24 +60,27 @@ export class Delivery implements Reporter {
     // A collector that never answers must not gather requests; a page that is being left has no later chance.
     const mayStart = keepalive || this.#underWay.size < MAX_REQUESTS_UNDER_WAY;
     const sends = mayStart ? this.#takeAttempts().map((attempt) => this.#send(attempt, keepalive)) : [];
-    for (const sending of sends) {
-      this.#underWay.add(sending);
-      void sending.then(() => this.#ended(sending));
-    }
-    // A Worker must not await what another of its requests started: without timers, a flush waits for its own sends alone.
-    await Promise.all(this.#settings.flushIntervalMs > 0 ? this.#underWay : sends);
+    // Without timers this is a Worker, whose requests must not await each other's promises: one that was cancelled never settles.
+    if (this.#settings.flushIntervalMs > 0) for (const sending of sends) this.#track(sending);
+    await Promise.all([...sends, ...this.#underWay]);
   }
 
-  #ended(sending: Promise<void>): void {
-    this.#underWay.delete(sending);
-    if (this.#timer === undefined && this.#queue.size > 0) this.#flushAt(performance.now());
+  #track(sending: Promise<void>): void {
+    this.#underWay.add(sending);
+    void sending.then(() => {
+      this.#underWay.delete(sending);
+      this.#flushAt(this.#outbox.nextDue);
+      if (this.#timer === undefined && this.#queue.size > 0) this.#flushAt(performance.now());
+    });
   }
 
-  /** Flushes once, then drops the rest as `closed`. */
+  /** Takes nothing more, sends what waits, and drops the rest as `closed`. */
   async close(): Promise<void> {
-    await this.flush();
     this.#closed = true;
     clearTimeout(this.#timer);
+    await this.flush();
+    // The first flush may have held back because of what was under way, and has waited for it.
+    if (this.#queue.size > 0) await this.flush();
     for (const { request } of this.#outbox.takeDue(Number.POSITIVE_INFINITY)) {
       this.#drop(request.signal, request.items, "closed");
     }

@@ -80,7 +80,6 @@ export async function exchange(
   { fetch, timeoutMs }: ExchangeSettings,
 ): Promise<Exchange | SendResult> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), timeoutMs);
   const init: Parameters<CollectorFetch>[1] = {
     method: "POST",
     headers: { ...request.headers },
@@ -91,17 +90,26 @@ export async function exchange(
     ...(send.keepalive && { keepalive: true }),
   };
   ownRequests.add(init);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeOut = new Promise<SendResult>((resolve) => {
+    timer = setTimeout(() => {
+      controller.abort();
+      resolve({ status: "ambiguous", cause: new Error(`The collector did not answer within ${timeoutMs} ms.`) });
+    }, timeoutMs);
+  });
   try {
-    const response = await fetch(request.url, init);
-    return { response, body: new Uint8Array(await response.arrayBuffer()) };
+    // A race, since a `fetch` of somebody else may ignore the signal.
+    return await Promise.race([timeOut, readAnswer(fetch(request.url, init))]);
   } catch (cause) {
-    if (controller.signal.aborted) {
-      return { status: "ambiguous", cause: new Error(`The collector did not answer within ${timeoutMs} ms.`) };
-    }
     return { status: wasRefused(cause) ? "retryable" : "ambiguous", cause };
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function readAnswer(answer: Promise<CollectorResponse>): Promise<Exchange> {
+  const response = await answer;
+  return { response, body: new Uint8Array(await response.arrayBuffer()) };
 }
 
 /**

@@ -50,7 +50,7 @@ export interface Reporter {
   report<S extends Signal>(signal: S, item: CollectItems[S]): void;
   /** Sends what waits; resolves once each of its items is sent, dropped or due for another attempt. Never rejects. */
   flush(options?: FlushOptions): Promise<void>;
-  /** Flushes, then drops what is left and everything reported later as `closed`. Never rejects. */
+  /** Sends what waits, then drops what is left; what is reported from the call on is dropped as `closed`. Never rejects. */
   close(): Promise<void>;
   /** Tells what became of the items so far. */
   stats(): ReporterStats;

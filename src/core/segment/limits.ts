@@ -6,6 +6,10 @@ export const MAX_SERVICE_LENGTH = 70;
 export const MAX_INSTANCE_LENGTH = 70;
 /** Longest endpoint (operation) name that OAP keeps, in characters. */
 export const MAX_ENDPOINT_LENGTH = 150;
+/** Tags of one span, and logs of one span, at most; a bound of ours, as OpenTelemetry has it. */
+export const MAX_SPAN_ENTRIES = 128;
+/** Longest tag or log key, in characters; OAP indexes none beyond. */
+export const MAX_KEY_LENGTH = 256;
 /** Longest tag or log value, in characters; a bound of ours against a value that grows the segment. */
 export const MAX_VALUE_LENGTH = 2_048;
 

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createPropagationRule } from "../../../src/browser/browser-options.ts";
+import { beginRequest, endAnswered, endFailed, type RequestTracing } from "../../../src/browser/page-request.ts";
+import { decodeSw8 } from "../../../src/core/context/context-carrier.ts";
+import { createTestActivities } from "./page.ts";
+
+beforeEach(() => {
+  vi.stubGlobal("document", { baseURI: "https://shop.example/a/b" });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** The tracing of a page on https://shop.example that may propagate to https://api.example. */
+function createTracing(peerResolver?: RequestTracing["peerResolver"]) {
+  const test = createTestActivities();
+  const mayPropagate = createPropagationRule("https://shop.example/", ["https://api.example"]);
+  return { ...test, tracing: { activities: test.activities, mayPropagate, peerResolver } };
+}
+
+describe("beginRequest()", () => {
+  it("names span and peer by the URL; query and credentials stay out", () => {
+    const { tracing, segment } = createTracing();
+    const traced = beginRequest(tracing, "POST", "https://user:pw@api.example/users/7?token=x#y");
+    if (!traced) throw new Error("not traced");
+    endAnswered(tracing, traced.span, 201);
+    expect(segment().spans).toMatchObject([
+      {
+        operationName: "POST:/users/{id}",
+        peer: "api.example:443",
+        componentId: 10_001,
+        isError: false,
+        tags: [
+          { key: "http.method", value: "POST" },
+          { key: "url", value: "https://api.example/users/7" },
+          { key: "http.status_code", value: "201" },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ["stock", "GET:/a/stock"],
+    ["/stock?x", "GET:/stock"],
+    ["", "GET:/a/b"],
+    ["//shop.example/stock", "GET:/stock"],
+  ])("resolves the address %j as the page does", (address, name) => {
+    const { tracing } = createTracing();
+    expect(beginRequest(tracing, "GET", address)?.span.operationName).toBe(name);
+  });
+
+  it("gives the header where it may go, and only there", () => {
+    const { tracing } = createTracing();
+    const sw8Of = (address: string) => beginRequest(tracing, "GET", address)?.sw8;
+    expect(decodeSw8(sw8Of("/stock") ?? "")).toMatchObject({
+      parentEndpoint: "/cart",
+      networkAddressUsedAtPeer: "shop.example:443",
+    });
+    expect(decodeSw8(sw8Of("https://api.example/stock") ?? "")?.networkAddressUsedAtPeer).toBe("api.example:443");
+    expect(sw8Of("https://other.example/")).toBeUndefined();
+  });
+
+  it("takes the peer that the page names, the same in the header", () => {
+    const { tracing } = createTracing((url) => `cdn/${url.hostname}`);
+    const traced = beginRequest(tracing, "GET", "/stock");
+    expect(decodeSw8(traced?.sw8 ?? "")?.networkAddressUsedAtPeer).toBe("cdn/shop.example");
+  });
+
+  it.each(["data:text/plain,x", "blob:https://shop.example/1", "about:blank", "ws://shop.example"])(
+    "leaves %s alone",
+    (address) => {
+      expect(beginRequest(createTracing().tracing, "GET", address)).toBeUndefined();
+    },
+  );
+});
+
+describe("the end of a request", () => {
+  function end(finish: (tracing: RequestTracing, span: NonNullable<ReturnType<typeof beginRequest>>["span"]) => void) {
+    const { tracing, segment } = createTracing();
+    const traced = beginRequest(tracing, "GET", "/stock");
+    if (traced) finish(tracing, traced.span);
+    const [span] = segment().spans;
+    const tags = Object.fromEntries((span?.tags ?? []).map(({ key, value }) => [key, value]));
+    return { isError: span?.isError, logs: span?.logs, tags };
+  }
+
+  it("is an error from 400 on", () => {
+    expect(end((tracing, span) => endAnswered(tracing, span, 304)).isError).toBe(false);
+    expect(end((tracing, span) => endAnswered(tracing, span, 404))).toMatchObject({
+      isError: true,
+      tags: { "http.status_code": "404" },
+    });
+  });
+
+  it("is an error with a log when the network failed", () => {
+    const { isError, logs, tags } = end((tracing, span) =>
+      endFailed(tracing, span, new TypeError("Failed to fetch"), false),
+    );
+    expect(isError).toBe(true);
+    expect(logs?.[0]?.data).toContainEqual({ key: "message", value: "Failed to fetch" });
+    expect(tags).not.toHaveProperty("aborted");
+  });
+
+  it("is no error when the page gave up itself", () => {
+    expect(end((tracing, span) => endFailed(tracing, span, new DOMException("x", "AbortError"), true))).toMatchObject({
+      isError: false,
+      logs: undefined,
+      tags: { aborted: "true" },
+    });
+  });
+});
