@@ -33,6 +33,10 @@ export class RecordingContext implements TracingContext {
     return this.#builder.segment.traceSegmentId;
   }
 
+  get endpoint(): string {
+    return this.#builder.endpoint;
+  }
+
   get activeSpan(): Span | undefined {
     return this.#builder.innermost;
   }

@@ -24,8 +24,7 @@ export class SegmentBuilder {
   readonly setting: SegmentSetting;
   /** The innermost active span; the stack is linked through the spans, so any of them can leave it at once. */
   innermost: RecordingSpan | undefined = undefined;
-  /** Field 7 of sw8 when it is not the entry span's name. */
-  readonly endpoint: string | undefined;
+  readonly #endpoint: string | undefined;
   /** Wall time minus monotonic time, read once: durations never see a stepped wall clock. */
   readonly #anchor: number;
   #primary: SpanObject | undefined = undefined;
@@ -37,8 +36,13 @@ export class SegmentBuilder {
   constructor(segment: SegmentObject, setting: SegmentSetting, endpoint: string | undefined) {
     this.segment = segment;
     this.setting = setting;
-    this.endpoint = endpoint;
+    this.#endpoint = endpoint;
     this.#anchor = setting.clock.wall() - setting.clock.monotonic();
+  }
+
+  /** Field 7 of sw8: what was given, else the name of the entry span, else of the first. */
+  get endpoint(): string {
+    return this.#endpoint ?? this.#primary?.operationName ?? "unknown";
   }
 
   /** Milliseconds since the Unix epoch, whole. */
@@ -97,7 +101,7 @@ export class SegmentBuilder {
       parentSpanId: span.spanId,
       parentService: this.segment.service,
       parentServiceInstance: this.segment.serviceInstance,
-      parentEndpoint: this.endpoint ?? this.#primary?.operationName ?? span.operationName,
+      parentEndpoint: this.endpoint,
       networkAddressUsedAtPeer: span.peer || "unknown",
     };
   }

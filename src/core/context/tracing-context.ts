@@ -12,6 +12,8 @@ export interface TracingContext extends Disposable {
   readonly traceId: string;
   /** Its segment. */
   readonly traceSegmentId: string;
+  /** What callees and log lines are told as the endpoint: the Entry span's name, else the first span's, unless one was given. */
+  readonly endpoint: string;
   /** The time by the context's own clock, in whole milliseconds since the Unix epoch: what its spans start and end by. */
   now(): number;
   /** The innermost span that is active: the default parent of the next one. */
