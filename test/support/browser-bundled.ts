@@ -19,14 +19,15 @@ export async function bundledChromium(): Promise<PlaywrightBrowser | undefined> 
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   const folder = await unpacked();
   const executablePath = join(folder, "chromium");
-  for (const libraries of [undefined, join(folder, "al2023", "lib")]) {
-    const env = environment(folder, libraries);
-    if (spawnSync(executablePath, ["--version"], { env, timeout: 20_000 }).status === 0) {
-      const options = { executablePath, env, args: ["--no-zygote"] };
-      return { engine: "chromium", driver: "playwright", source: "npm package @sparticuz/chromium", options };
-    }
-  }
-  return undefined;
+  const found = { engine: "chromium", driver: "playwright", source: "npm package @sparticuz/chromium" } as const;
+  const options = { executablePath, args: ["--no-zygote"] };
+  if (answersVersion(executablePath, process.env)) return { ...found, options };
+  const env = withCarriedLibraries(folder);
+  return answersVersion(executablePath, env) ? { ...found, options: { ...options, env } } : undefined;
+}
+
+function answersVersion(executablePath: string, env: NodeJS.ProcessEnv): boolean {
+  return spawnSync(executablePath, ["--version"], { env, timeout: 20_000 }).status === 0;
 }
 
 /** Unpacks beside the final place and renames, since another process may be looking for the folder at the same time. */
@@ -61,12 +62,12 @@ async function inflateInto(folder: string, archives: string): Promise<void> {
   }
 }
 
-function environment(folder: string, libraries: string | undefined): Record<string, string> {
+function withCarriedLibraries(folder: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const env: Record<string, string> = Object.fromEntries(inherited);
-  if (libraries === undefined) return env;
   // Such a system has no fonts either: text would be drawn as nothing at all.
   env["FONTCONFIG_PATH"] ??= join(folder, "fonts");
+  const libraries = join(folder, "al2023", "lib");
   env["LD_LIBRARY_PATH"] = [libraries, env["LD_LIBRARY_PATH"]].filter((path) => path !== undefined).join(":");
   return env;
 }

@@ -1,4 +1,4 @@
-import { ENGINES, type EngineName, findBrowser, type FoundBrowser, HOW_TO_INSTALL } from "./browsers.ts";
+import { ENGINES, type EngineName, type FoundBrowser, findBrowser, HOW_TO_INSTALL } from "./browsers.ts";
 
 /** Where a test run leaves what it found to its worker processes, so that they neither search nor print again. */
 const HANDED_OVER = "SKYWALKING_EDGE_FOUND_BROWSERS";
@@ -32,7 +32,10 @@ export async function selectBrowsers(): Promise<FoundBrowser[]> {
 
 /** Reads a comma-separated list of engines; absent or empty means that none is required. */
 export function requiredEngines(list: string | undefined): EngineName[] {
-  const names = (list ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const names = (list ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   return names.map((name) => {
     const engine = ENGINES.find((known) => known === name);
     if (engine === undefined) throw new Error(`REQUIRE_BROWSERS names "${name}"; there are ${ENGINES.join(", ")}.`);

@@ -13,10 +13,13 @@ export interface Tab {
    * nothing of the test's scope; argument and result travel as JSON.
    */
   evaluate<Result>(pageFunction: () => Result | Promise<Result>): Promise<Result>;
-  evaluate<Result, Argument>(pageFunction: (argument: Argument) => Result | Promise<Result>, argument: Argument): Promise<Result>;
+  evaluate<Result, Argument>(
+    pageFunction: (argument: Argument) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<Result>;
   /** Writes what the tab shows to a PNG file. */
   screenshot(path: string): Promise<void>;
-  /** Closes the tab as a user would: the page sees `visibilitychange` and `pagehide`. */
+  /** Closes the tab as a user would: the page sees `visibilitychange` and `pagehide`. Once closed, it does nothing. */
   close(): Promise<void>;
 }
 
@@ -54,12 +57,15 @@ function playwrightTab(page: Page): Tab {
     },
     click: (selector) => page.click(selector),
     // As text, since the function was compiled for Node and Playwright would check its argument's type too closely.
-    evaluate: async <Result, Argument>(pageFunction: (argument: Argument) => Result | Promise<Result>, argument?: Argument) =>
-      page.evaluate<Result>(callExpression(pageFunction, argument)),
+    evaluate: async <Result, Argument>(
+      pageFunction: (argument: Argument) => Result | Promise<Result>,
+      argument?: Argument,
+    ) => page.evaluate<Result>(callExpression(pageFunction, argument)),
     screenshot: async (path) => {
       await page.screenshot({ path });
     },
     close: async () => {
+      if (page.isClosed()) return;
       const closed = page.waitForEvent("close");
       await page.close({ runBeforeUnload: true });
       await closed;
@@ -69,7 +75,10 @@ function playwrightTab(page: Page): Tab {
 }
 
 /** A JavaScript expression that calls `pageFunction` with `argument`; its value is the promise of the call's result. */
-export function callExpression<Argument, Result>(pageFunction: (argument: Argument) => Result, argument: Argument | undefined): string {
+export function callExpression<Argument, Result>(
+  pageFunction: (argument: Argument) => Result,
+  argument: Argument | undefined,
+): string {
   // The compilers of tsx and Playwright may wrap inner functions in `__name(…)`, which a page does not have.
   return `((__name) => (${pageFunction})(${JSON.stringify(argument)}))((named) => named)`;
 }

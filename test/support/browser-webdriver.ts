@@ -48,23 +48,38 @@ async function startSession(url: string, browser: string): Promise<WebDriver> {
     browserName: "MiniBrowser",
     "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] },
   });
-  const driver = await new Builder().disableEnvironmentOverrides().usingServer(url).withCapabilities(capabilities).build();
-  await driver.manage().window().setRect({ x: 0, y: 0, ...VIEWPORT });
+  const driver = await new Builder()
+    .disableEnvironmentOverrides()
+    .usingServer(url)
+    .withCapabilities(capabilities)
+    .build();
+  await driver
+    .manage()
+    .window()
+    .setRect({ x: 0, y: 0, ...VIEWPORT });
   return driver;
 }
 
 function webDriverTab(driver: WebDriver): Tab {
+  let isClosed = false;
   return {
     goto: (url) => driver.get(url),
     click: (selector) => driver.findElement(By.css(selector)).click(),
     // WebDriver has no `undefined`, so a result travels as the JSON of a one-field object.
-    evaluate: async <Result, Argument>(pageFunction: (argument: Argument) => Result | Promise<Result>, argument?: Argument) => {
+    evaluate: async <Result, Argument>(
+      pageFunction: (argument: Argument) => Result | Promise<Result>,
+      argument?: Argument,
+    ) => {
       const script = `return Promise.resolve(${callExpression(pageFunction, argument)}).then((value) => JSON.stringify({ value }))`;
       const result: { value: Result } = JSON.parse(await driver.executeScript<string>(script));
       return result.value;
     },
     screenshot: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),
-    close: () => driver.close(),
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      await driver.close();
+    },
   };
 }
 

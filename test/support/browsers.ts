@@ -102,8 +102,16 @@ function webkitGtk(): FoundBrowser | undefined {
 
 /** Distributions keep MiniBrowser beside the library, out of the PATH, in a folder named by API version. */
 function miniBrowser(): string | undefined {
-  const libraries = ["/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
-  const folders = libraries.flatMap((folder) => ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"].map((api) => join(folder, api)));
+  const libraries = [
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+  ];
+  const folders = libraries.flatMap((folder) =>
+    ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"].map((api) => join(folder, api)),
+  );
   return [...executables("MiniBrowser"), ...folders.map((folder) => join(folder, "MiniBrowser"))].find(existsSync);
 }
 

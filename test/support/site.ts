@@ -48,13 +48,16 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const routes = new Map<string, Reply>();
   const arrivals = new EventTarget();
   const server = createServer((incoming, response) => {
-    readRequest(incoming).then((request) => {
-      requests.push(request);
-      arrivals.dispatchEvent(new Event("arrival"));
-      const cors = allowOtherOrigins(options, request, response);
-      if (cors === "answered") return;
-      (routes.get(request.path) ?? answer({ status: 404 }))(request, response);
-    }, () => response.destroy());
+    readRequest(incoming).then(
+      (request) => {
+        requests.push(request);
+        arrivals.dispatchEvent(new Event("arrival"));
+        const cors = allowOtherOrigins(options, request, response);
+        if (cors === "answered") return;
+        (routes.get(request.path) ?? answer({ status: 404 }))(request, response);
+      },
+      () => response.destroy(),
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -65,8 +68,11 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     requests,
     route: (path, reply) => void routes.set(path, reply),
     request: (path, method = "GET") =>
-      arrived(arrivals, () => requests.find((request) => request.path === path && request.method === method), () =>
-        `${method} ${path} did not arrive, but: ${requests.map((request) => `${request.method} ${request.url}`).join(", ") || "nothing"}`,
+      arrived(
+        arrivals,
+        () => requests.find((request) => request.path === path && request.method === method),
+        () =>
+          `${method} ${path} did not arrive, but: ${requests.map((request) => `${request.method} ${request.url}`).join(", ") || "nothing"}`,
       ),
     close: async () => {
       const closed = once(server, "close");
@@ -80,18 +86,18 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
 /**
  * Waits until `find` returns something, asking again at every `arrival` event.
  *
- * @throws Error with the text of `describe` after 10 seconds, long enough for anything that is going to come.
+ * @throws Error with the text of `report` after 10 seconds, long enough for anything that is going to come.
  */
-export async function arrived<Found>(
+async function arrived<Found>(
   arrivals: EventTarget,
   find: () => Found | undefined,
-  describe: () => string,
+  report: () => string,
 ): Promise<Found> {
   const signal = AbortSignal.timeout(ARRIVES_WITHIN_MILLISECONDS);
   for (;;) {
     const found = find();
     if (found !== undefined) return found;
-    if (signal.aborted) throw new Error(describe());
+    if (signal.aborted) throw new Error(report());
     await new Promise<void>((resolve) => {
       const listener = () => {
         arrivals.removeEventListener("arrival", listener);
