@@ -10,40 +10,53 @@ import type { WebDriverBrowser } from "./browsers.ts";
 
 const STARTS_WITHIN_MILLISECONDS = 15_000;
 
+/** A WebDriver server with the one MiniBrowser that it drives. */
+interface Session {
+  readonly driver: WebDriver;
+  readonly server: ChildProcess;
+}
+
 /**
- * Starts WebKitGTK's WebDriver server, on a virtual display of its own where there is Xvfb.
+ * Prepares WebKitGTK's MiniBrowser, on a virtual display of its own where there is Xvfb.
  *
- * The server drives one MiniBrowser at a time, so a new tab is a new MiniBrowser, and the one before is ended first.
+ * A server drives one MiniBrowser at a time, so a new tab is a new MiniBrowser, and the one before is ended first. Each gets
+ * a server of its own: one that was asked for a session while its last browser was still going down has been seen to
+ * answer never.
  */
 export async function openMiniBrowser(found: WebDriverBrowser): Promise<Browser> {
   const display = found.xvfb === undefined ? undefined : await startXvfb(found.xvfb);
   const env = display === undefined ? process.env : { ...process.env, DISPLAY: display.name };
-  const port = await freePort();
-  const server = spawnTied(found.server, [`--port=${port}`], { env, stdio: "ignore" });
-  const url = `http://127.0.0.1:${port}`;
-  await answering(`${url}/status`, server);
-  let session: WebDriver | undefined;
+  let session: Session | undefined;
   const endSession = async () => {
-    const ended = session;
+    const over = session;
     session = undefined;
+    if (over === undefined) return;
     // Closing the last window has ended the session already; there is nothing left to quit then.
-    await ended?.quit().catch(() => undefined);
+    await over.driver.quit().catch(() => undefined);
+    await ended(over.server);
   };
   return {
     newTab: async () => {
       await endSession();
-      session = await startSession(url, found.browser);
-      return webDriverTab(session);
+      session = await startSession(found, env);
+      return webDriverTab(session.driver);
     },
     close: async () => {
       await endSession();
-      await ended(server);
       if (display !== undefined) await ended(display.process);
     },
   };
 }
 
-async function startSession(url: string, browser: string): Promise<WebDriver> {
+async function startSession(found: WebDriverBrowser, env: NodeJS.ProcessEnv): Promise<Session> {
+  const port = await freePort();
+  const server = spawnTied(found.server, [`--port=${port}`], { env, stdio: "ignore" });
+  const url = `http://127.0.0.1:${port}`;
+  await answering(`${url}/status`, server);
+  return { driver: await startBrowser(url, found.browser), server };
+}
+
+async function startBrowser(url: string, browser: string): Promise<WebDriver> {
   const capabilities = new Capabilities({
     browserName: "MiniBrowser",
     "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] },
