@@ -79,20 +79,6 @@ test.describe("fetch results", () => {
     expect(same).toEqual([true, true, false, false]);
   });
 
-  test("a body that the page cancels ends the connection: nobody else reads it", async ({ tab, site, collector }) => {
-    const ended = new Promise<void>((resolve) => {
-      site.route("/stream", (_request, response) => {
-        response.on("close", resolve);
-        response.writeHead(200, { "content-type": "text/plain" });
-        response.write("first,");
-      });
-    });
-    site.route("/cart", html(agentPage({ collector: collector.url })));
-    await tab.goto(`${site.origin}/cart`);
-    await tab.evaluate(async () => (await fetch("/stream")).body?.cancel());
-    await ended;
-  });
-
   test("an opaque answer of another origin stays opaque", async ({ tab, site, other, collector }) => {
     other.route("/pixel", answer({ body: "hidden" }));
     const call = { url: `${other.origin}/pixel`, init: { mode: "no-cors" } } as const;
