@@ -1,4 +1,5 @@
 import { watch } from "../core/context/exit-outcome.ts";
+import { sw8 } from "../core/context/propagator.ts";
 import type { Span } from "../core/context/span.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
@@ -53,10 +54,10 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
   requireOptions(options);
   const page = window;
   const mayPropagate = createPropagationRule(page.location.href, options.propagateTo ?? []);
-  const { service, serviceVersion, peerResolver, diagnostics } = options;
+  const { service, serviceVersion, peerResolver, propagators = [sw8], diagnostics } = options;
   const reporter = options.reporter ?? createDefaultReporter(options, page.fetch);
   const isOwn = reporter !== options.reporter;
-  const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, diagnostics });
+  const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics });
   const pagePath = (): string => cutName(normalizePath(page.location.pathname), MAX_ENDPOINT_LENGTH);
   const activities = createActivities(tracer, pagePath);
   const tracing = { activities, mayPropagate, peerResolver };

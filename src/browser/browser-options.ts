@@ -1,3 +1,4 @@
+import type { Propagator } from "../core/context/propagator.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { invalidOption, requireText } from "../core/runtime/option-checks.ts";
@@ -17,6 +18,11 @@ export interface BrowserAgentOptions {
    * on origin and path. The server there must allow the header in CORS. Default none.
    */
   readonly propagateTo?: readonly (string | RegExp)[] | undefined;
+  /**
+   * Which headers go there. Default `sw8` alone: a server whose CORS rules name only that header refuses a request that
+   * carries another one.
+   */
+  readonly propagators?: readonly Propagator[] | undefined;
   /** Names the address of a request. Default `host:port`. The callee is told the same string. */
   readonly peerResolver?: ((url: URL) => string) | undefined;
   /** Milliseconds between an item's arrival and its sending. Default 3,000. */

@@ -1,5 +1,5 @@
 import { watch } from "../core/context/exit-outcome.ts";
-import { type FetchArguments, readFetchCall, withSw8 } from "../core/context/fetch-call.ts";
+import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
 
@@ -25,10 +25,10 @@ function tracedFetch(
   const call = readFetchCall(args, document.baseURI);
   const traced = call && beginRequest(tracing, call.method, call.url);
   if (!traced) return Reflect.apply(native, self, args);
-  const { span, sw8 } = traced;
+  const { span, headers } = traced;
   const fail = (reason: unknown): void => endFailed(tracing, span, reason, isAborted(call.signal, reason));
   try {
-    const response: Promise<Response> = Reflect.apply(native, self, sw8 === undefined ? args : tryWithSw8(args, sw8));
+    const response: Promise<Response> = Reflect.apply(native, self, headers ? tryWithHeaders(args, headers) : args);
     return watch(response, ({ status }) => endAnswered(tracing, span, status), fail);
   } catch (reason) {
     // Another script's patch may throw where the native function would reject.
@@ -37,9 +37,9 @@ function tracedFetch(
   }
 }
 
-function tryWithSw8(args: FetchArguments, sw8: string): FetchArguments {
+function tryWithHeaders(args: FetchArguments, headers: Readonly<Record<string, string>>): FetchArguments {
   try {
-    return withSw8(args, sw8);
+    return withHeaders(args, headers);
   } catch {
     // fetch will refuse the same arguments in its own words.
     return args;

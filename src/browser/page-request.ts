@@ -16,8 +16,8 @@ export interface RequestTracing {
 /** A request under way. */
 export interface TracedRequest {
   readonly span: ExitSpan;
-  /** The header to send, or undefined where it must not go. */
-  readonly sw8: string | undefined;
+  /** The headers to send, or undefined where none may go. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -40,9 +40,10 @@ export function beginRequest(
       .createExitSpan(httpEndpoint(method, url.pathname), peer)
       .tag(TagKey.HttpMethod, method)
       .tag(TagKey.Url, url.origin + url.pathname);
-    const carrier: { sw8?: string } = {};
-    if (tracing.mayPropagate(url)) span.inject(carrier);
-    return { span, sw8: carrier.sw8 };
+    if (!tracing.mayPropagate(url)) return { span, headers: undefined };
+    const headers: Record<string, string> = {};
+    span.inject(headers);
+    return { span, headers };
   } catch {
     return undefined;
   }

@@ -4,7 +4,8 @@ type MethodOf<Host> = {
 }[keyof Host];
 
 /**
- * Replaces a method by a proxy of it, so that its name, length, own properties and source text stay what they were.
+ * Replaces a method by a proxy of it, so that its name, length and own properties stay what they were, and its source text
+ * says that it is native code.
  *
  * @param apply - Called in place of the method, with the native one, its `this` and its arguments.
  * @returns A function that puts the native method back, unless somebody has replaced ours since; ours then only passes on.

@@ -1,4 +1,3 @@
-import { SW8 } from "../core/context/context-carrier.ts";
 import type { ExitSpan } from "../core/context/span.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
@@ -25,7 +24,7 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
     if (!traced) return;
     opened.span = traced.span;
     try {
-      if (traced.sw8 !== undefined) setRequestHeader.call(xhr, SW8, traced.sw8);
+      for (const [name, value] of Object.entries(traced.headers ?? {})) setRequestHeader.call(xhr, name, value);
       if (opened.async) listen(xhr, opened);
     } catch (reason) {
       fail(opened, reason, false);

@@ -1,3 +1,4 @@
+import { skywalkingPropagators } from "../core/context/propagator.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { Reporter } from "../core/report/reporter.ts";
@@ -66,7 +67,8 @@ export function serve<Info>(options: DenoServeOptions, handler: DenoHandler<Info
   const { service, serviceInstance, diagnostics } = options;
   const reporter = options.reporter ?? createDefaultReporter(options);
   const storage = edgeStorage();
-  const tracer = new Tracer({ service, serviceInstance, reporter, storage, diagnostics });
+  const propagators = skywalkingPropagators;
+  const tracer = new Tracer({ service, serviceInstance, reporter, storage, propagators, diagnostics });
   const restoreFetch = instrumentOutboundFetch(globalThis, storage);
   const server = Deno.serve(
     options.server ?? {},

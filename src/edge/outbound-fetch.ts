@@ -1,5 +1,5 @@
 import { recordStatus, watch } from "../core/context/exit-outcome.ts";
-import { type FetchArguments, readFetchCall, withSw8 } from "../core/context/fetch-call.ts";
+import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
 import type { ExitSpan, Span } from "../core/context/span.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
@@ -93,10 +93,10 @@ function beginExit(
     })
     .tag(TagKey.HttpMethod, method)
     .tag(TagKey.Url, url.origin + url.pathname);
-  const carrier: { sw8?: string } = {};
-  span.inject(carrier);
+  const headers: Record<string, string> = {};
+  span.inject(headers);
   try {
-    return { span, args: carrier.sw8 === undefined ? args : withSw8(args, carrier.sw8) };
+    return { span, args: withHeaders(args, headers) };
   } catch {
     // fetch will refuse the same arguments in its own words.
     return { span, args };

@@ -30,9 +30,11 @@ export function beginRequest({ tracer, componentId }: ServerSetting, request: Re
   try {
     if (request.method === "OPTIONS" && request.headers.has("access-control-request-method")) return undefined;
     const url = new URL(request.url);
-    const context = tracer.createTracingContext();
+    const operationName = httpEndpoint(request.method, url.pathname);
+    const context = tracer.createTracingContext({ operationName, carrier: request.headers });
+    if (!context.isRecording) return undefined;
     const span = context
-      .createEntrySpan(httpEndpoint(request.method, url.pathname), request.headers, { componentId })
+      .createEntrySpan(operationName, undefined, { componentId })
       .tag(TagKey.HttpMethod, request.method)
       .tag(TagKey.Url, url.origin + url.pathname);
     context.finish();

@@ -1,17 +1,18 @@
 import type { Signal } from "../core/segment/collect-item.ts";
 
-/** Where OAP takes a signal as JSON, and whether the path wants an array or one object. */
-export interface HttpRoute {
-  readonly path: string;
-  readonly list: boolean;
-}
-
 /**
- * OAP's HTTP paths. An array sent where one object is wanted, or the other way round, is answered with 400.
+ * OAP's HTTP paths. A signal without one cannot go this way: OAP takes meters over gRPC alone.
  *
  * @see https://skywalking.apache.org/docs/main/next/en/api/trace-data-protocol-v3/
  */
-export const httpRoutes: Readonly<Record<Signal, HttpRoute>> = {
-  segment: { path: "/v3/segments", list: true },
-  perfData: { path: "/browser/perfData", list: false },
+export const httpPaths: { readonly [S in Signal]: string | undefined } = {
+  segment: "/v3/segments",
+  perfData: "/browser/perfData",
+  log: "/v3/logs",
+  meter: undefined,
+  instanceProperties: "/v3/management/reportProperties",
+  keepAlive: "/v3/management/keepAlive",
 };
+
+/** The signals whose paths want an array; OAP answers 400 to one object there, and to an array elsewhere. */
+export const listSignals: readonly Signal[] = ["segment", "log"];

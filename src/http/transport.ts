@@ -9,7 +9,7 @@ import {
 import type { EncodedRequest, SendOptions, SendResult, Transport } from "../core/report/transport.ts";
 import { requireOptions } from "../core/runtime/option-checks.ts";
 import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
-import { httpRoutes } from "./routes.ts";
+import { httpPaths, listSignals } from "./routes.ts";
 
 /** Settings of the JSON wire. */
 export interface HttpTransportOptions extends ExchangeOptions {
@@ -31,10 +31,12 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const settings = resolveExchangeOptions(options);
   const headers = { ...settings.headers, "content-type": "application/json" };
 
-  function encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] {
-    const { path, list } = httpRoutes[signal];
+  function encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] | undefined {
+    const path = httpPaths[signal];
+    if (!path) return undefined;
     const url = collector + path;
-    if (list) return [{ signal, items: items.length, url, headers, body: JSON.stringify(items) }];
+    if (listSignals.includes(signal))
+      return [{ signal, items: items.length, url, headers, body: JSON.stringify(items) }];
     return items.map((item) => ({ signal, items: 1, url, headers, body: JSON.stringify(item) }));
   }
 
@@ -44,7 +46,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const failure = resultOfStatus(answer.response);
     if (failure) return failure;
     if (isWebPage(answer.response)) {
-      return { status: "rejected", cause: new Error(`${request.url} answered with a web page; is it the collector?`) };
+      return { status: "rejected", cause: new Error(`${request.url}: a web page`) };
     }
     return { status: "sent" };
   }

@@ -4,3 +4,4 @@
  * @module
  */
 export { createMemoryReporter, type MemoryReporter } from "./memory-reporter.ts";
+export { findSpan, type SpanTree, tagsOf, toSpanTree } from "./segment-spans.ts";

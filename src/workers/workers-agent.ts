@@ -1,3 +1,4 @@
+import { skywalkingPropagators } from "../core/context/propagator.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { Reporter } from "../core/report/reporter.ts";
@@ -76,7 +77,9 @@ function createWorkersAgent(options: WorkersOptions, fetch: typeof globalThis.fe
   const reports = createReportWatch(options.reporter ?? createDefaultReporter(options, fetch));
   const { service, serviceInstance, diagnostics } = options;
   const storage = edgeStorage();
-  const tracer = new Tracer({ service, serviceInstance, reporter: reports.reporter, storage, diagnostics });
+  const { reporter } = reports;
+  const propagators = skywalkingPropagators;
+  const tracer = new Tracer({ service, serviceInstance, reporter, storage, propagators, diagnostics });
   return { tracer, storage, componentId: ComponentId.HttpServer, reports };
 }
 

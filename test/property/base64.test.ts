@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeBase64, encodeBase64 } from "../../src/core/runtime/base64.ts";
 
+/** Runs of each property; a failure prints its seed. */
+const RUNS = { numRuns: 1_000 };
+
 const text = fc.string({ unit: "binary", maxLength: 200 });
 const bytes = fc.uint8Array({ maxLength: 40 });
 
@@ -12,6 +15,7 @@ describe("base64", () => {
       fc.property(fc.oneof(text, units), (given) => {
         expect(encodeBase64(given)).toBe(Buffer.from(given, "utf8").toString("base64"));
       }),
+      RUNS,
     );
   });
 
@@ -20,6 +24,7 @@ describe("base64", () => {
       fc.property(text, (given) => {
         expect(decodeBase64(encodeBase64(given))).toBe(given);
       }),
+      RUNS,
     );
   });
 
@@ -46,6 +51,7 @@ describe("base64", () => {
         const read = decodeBase64(given);
         if (read !== undefined) expect(given).toMatch(/^[A-Za-z0-9+/]*={0,2}$/);
       }),
+      RUNS,
     );
   });
 });

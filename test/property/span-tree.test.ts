@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { Span } from "../../src/core/context/span.ts";
 import { createTestTracer } from "../unit/test-tracer.ts";
 
+/** Runs of each property; a failure prints its seed. */
+const RUNS = { numRuns: 1_000 };
+
 /** One call on a context; numbers choose among the spans made so far. */
 type Call =
   | { readonly kind: "create"; readonly type: "entry" | "exit" | "local"; readonly parent: number | undefined }
@@ -96,6 +99,7 @@ describe("the spans of a context", () => {
         }
         expect(context.activeSpan).toBeUndefined();
       }),
+      RUNS,
     );
   });
 
@@ -124,6 +128,7 @@ describe("the spans of a context", () => {
           new Map(spans.map(({ spanId }) => [spanId, expected.get(spanId)])),
         );
       }),
+      RUNS,
     );
   });
 });

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { extractCarrier } from "../../src/core/context/carrier-access.ts";
 import { type ContextCarrier, decodeSw8, encodeSw8 } from "../../src/core/context/context-carrier.ts";
 
+/** Runs of each property; a failure prints its seed. */
+const RUNS = { numRuns: 1_000 };
+
 /** Text without half surrogate pairs, which UTF-8 has no form for. */
 const text = fc.string({ unit: "binary", minLength: 1, maxLength: 30 });
 
@@ -33,6 +36,7 @@ describe("sw8", () => {
         expect(header).toMatch(/^1(?:-[A-Za-z0-9+/=]+){7}$/);
         expect(decodeSw8(header)).toEqual(given);
       }),
+      RUNS,
     );
   });
 
@@ -44,6 +48,7 @@ describe("sw8", () => {
         expect(Object.values(read).filter((value) => value === "" || value === undefined)).toEqual([]);
         expect(Number.isInteger(read.parentSpanId) && read.parentSpanId >= 0).toBe(true);
       }),
+      RUNS,
     );
   });
 
@@ -59,6 +64,7 @@ describe("sw8", () => {
           expect(Reflect.apply(extractCarrier, undefined, [source])).toBeUndefined();
         }
       }),
+      RUNS,
     );
   });
 });

@@ -1,13 +1,5 @@
-import { type ContextCarrier, decodeSw8, SW8 } from "./context-carrier.ts";
-
-const TEXT_FIELDS = [
-  "traceId",
-  "parentTraceSegmentId",
-  "parentService",
-  "parentServiceInstance",
-  "parentEndpoint",
-  "networkAddressUsedAtPeer",
-] as const;
+import type { ContextCarrier } from "./context-carrier.ts";
+import { type Incoming, type Propagator, sw8 } from "./propagator.ts";
 
 /** Something with a `get` like that of `Headers`. */
 export interface HeadersReader {
@@ -34,13 +26,26 @@ export type CarrierTarget = HeadersWriter | Record<string, string>;
  * @returns The carrier, or undefined when there is none or it is malformed. Never throws, even if the source does.
  */
 export function extractCarrier(source: CarrierSource): ContextCarrier | undefined {
+  return readIncoming(source, [sw8]).carrier;
+}
+
+/** Reads all that a caller sent. Never throws, even if the source does. */
+export function readIncoming(source: CarrierSource, propagators: readonly Propagator[]): Incoming {
+  const incoming: Incoming = {};
   try {
-    if (isCarrier(source)) return source;
-    const value = isReader(source) ? source.get(SW8) : lookUp(source, SW8);
-    return value ? decodeSw8(value) : undefined;
+    if (isCarrier(source)) return { carrier: source };
   } catch {
-    return undefined;
+    return incoming;
   }
+  for (const propagator of propagators) {
+    try {
+      const value = isReader(source) ? source.get(propagator.header) : lookUp(source, propagator.header);
+      if (value) propagator.decode(value, incoming);
+    } catch {
+      // A source that throws has nothing to say.
+    }
+  }
+  return incoming;
 }
 
 /**
@@ -54,17 +59,14 @@ export function writeHeader(target: CarrierTarget, name: string, value: string):
 }
 
 function lookUp(record: HeadersRecord, name: string): string | undefined {
-  const key = name in record ? name : Object.keys(record).find((candidate) => candidate.toLowerCase() === name);
-  const value = key === undefined ? undefined : record[key];
+  const value = record[name] ?? record[Object.keys(record).find((key) => key.toLowerCase() === name) ?? name];
   return typeof value === "object" ? value[0] : value;
 }
 
-/** A caller's headers must not pass for a carrier that was read before, so each field is looked at. */
+/** A header is text: no caller's headers can pass for a carrier that was read before, whose span id is a number. */
 function isCarrier(source: CarrierSource): source is ContextCarrier {
-  const { parentSpanId, ...texts } = source as Partial<ContextCarrier>;
-  return (
-    Number.isInteger(parentSpanId) && TEXT_FIELDS.every((field) => typeof texts[field] === "string" && texts[field])
-  );
+  const { parentSpanId, parentTraceSegmentId } = source as Partial<ContextCarrier>;
+  return Number.isInteger(parentSpanId) && typeof parentTraceSegmentId === "string";
 }
 
 function isReader(source: HeadersReader | HeadersRecord): source is HeadersReader {

@@ -4,9 +4,6 @@ import type { SegmentReference } from "../segment/segment-object.ts";
 /** What a caller tells its callee about itself: the reference that the callee's segment will hold. */
 export type ContextCarrier = Omit<SegmentReference, "refType">;
 
-/** The name of the propagation header. */
-export const SW8 = "sw8";
-
 const FIELDS = 8;
 /** Characters that a header stays below: the protocol keeps it under 2 kB. */
 export const MAX_SW8_LENGTH = 2_048;
@@ -45,9 +42,8 @@ export function decodeSw8(value: string): ContextCarrier | undefined {
   if (value.length >= MAX_SW8_LENGTH) return undefined;
   const [sample = "", traceId = "", segmentId = "", spanId = "", ...rest] = value.split("-");
   if (rest.length !== FIELDS - 4 || !/^[01]$/.test(sample) || !SPAN_ID.test(spanId)) return undefined;
-  const texts = [traceId, segmentId, ...rest].map(decodeBase64);
-  if (!texts.every(isFilled)) return undefined;
-  const [trace = "", segment = "", service = "", instance = "", endpoint = "", address = ""] = texts;
+  const [trace, segment, service, instance, endpoint, address] = [traceId, segmentId, ...rest].map(decodeBase64);
+  if (!(trace && segment && service && instance && endpoint && address)) return undefined;
   return {
     traceId: trace,
     parentTraceSegmentId: segment,
@@ -57,8 +53,4 @@ export function decodeSw8(value: string): ContextCarrier | undefined {
     parentEndpoint: endpoint,
     networkAddressUsedAtPeer: address,
   };
-}
-
-function isFilled(text: string | undefined): text is string {
-  return text !== undefined && text !== "";
 }

@@ -1,5 +1,4 @@
 import { isOwnRequest } from "../report/http-exchange.ts";
-import { SW8 } from "./context-carrier.ts";
 
 /** What `fetch` is called with. */
 export type FetchArguments = ConstructorParameters<typeof Request>;
@@ -34,19 +33,19 @@ export function readFetchCall(args: FetchArguments, base?: string): FetchCall | 
 }
 
 /**
- * Makes the arguments of the same call with a `sw8` header. The caller's own objects stay as they are.
+ * Makes the arguments of the same call with more headers. The caller's own objects stay as they are.
  *
  * @throws What `Request` throws on what `fetch` will refuse.
  */
-export function withSw8([input, init]: FetchArguments, sw8: string): FetchArguments {
+export function withHeaders([input, init]: FetchArguments, added: Readonly<Record<string, string>>): FetchArguments {
   if (!(input instanceof Request) && isPlain(init)) {
     const headers = new Headers(init?.headers);
-    headers.set(SW8, sw8);
+    for (const [name, value] of Object.entries(added)) headers.set(name, value);
     return [input, { ...init, headers }];
   }
   // What fetch itself does first with a Request: no other way keeps its referrer, mode, body and `cf` as they are.
   const request = new Request(input, init);
-  request.headers.set(SW8, sw8);
+  for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
   return [request];
 }
 

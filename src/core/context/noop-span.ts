@@ -38,6 +38,9 @@ export class NoopSpan implements ExitSpan {
   error(): this {
     return this;
   }
+  prepareForAsync(): this {
+    return this;
+  }
   inject(): this {
     return this;
   }

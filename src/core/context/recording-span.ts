@@ -9,14 +9,14 @@ import {
   MAX_KEY_LENGTH,
   MAX_SPAN_ENTRIES,
   MAX_VALUE_LENGTH,
+  toInt32,
 } from "../segment/limits.ts";
 import type { KeyStringValuePair, SpanObject } from "../segment/segment-object.ts";
+import { UNFINISHED } from "../segment/tag-key.ts";
 import { type CarrierTarget, writeHeader } from "./carrier-access.ts";
-import { encodeSw8, MAX_SW8_LENGTH, SW8 } from "./context-carrier.ts";
 import { errorData } from "./error-data.ts";
-import type { SegmentBuilder } from "./segment-builder.ts";
-import type { ExitSpan } from "./span.ts";
-import type { TracingContext } from "./tracing-context.ts";
+import type { RecordingContext } from "./recording-context.ts";
+import type { ExitSpan, InjectOptions } from "./span.ts";
 
 /**
  * A span that records: a thin wrapper over the plain object that will be sent, and a link of the active stack.
@@ -24,25 +24,24 @@ import type { TracingContext } from "./tracing-context.ts";
  * @internal
  */
 export class RecordingSpan implements ExitSpan {
-  readonly context: TracingContext;
-  readonly #builder: SegmentBuilder;
+  readonly context: RecordingContext;
   readonly #object: SpanObject;
-  #outer: RecordingSpan | undefined = undefined;
-  #inner: RecordingSpan | undefined = undefined;
+  #outer: RecordingSpan | undefined;
+  #inner: RecordingSpan | undefined;
+  #detached: boolean;
   #ended = false;
 
   /** @param detached - Keeps it off the active stack. */
-  constructor(context: TracingContext, builder: SegmentBuilder, object: SpanObject, detached: boolean) {
+  constructor(context: RecordingContext, object: SpanObject, detached: boolean) {
     this.context = context;
-    this.#builder = builder;
     this.#object = object;
-    if (detached) return;
-    const outer = builder.innermost;
-    if (outer) {
-      this.#outer = outer;
-      outer.#inner = this;
-    }
-    builder.innermost = this;
+    this.#detached = detached;
+    this.#join();
+  }
+
+  /** What will be sent, for the context alone. */
+  get object(): SpanObject {
+    return this.#object;
   }
 
   get spanId(): number {
@@ -64,7 +63,7 @@ export class RecordingSpan implements ExitSpan {
   }
 
   setComponentId(componentId: number): this {
-    if (!this.#isOver()) this.#object.componentId = componentId | 0;
+    if (!this.#isOver()) this.#object.componentId = toInt32(componentId);
     return this;
   }
 
@@ -87,7 +86,7 @@ export class RecordingSpan implements ExitSpan {
   log(data: Readonly<Record<string, string>>, time?: number): this {
     if (this.#isOver()) return this;
     const pairs = Object.entries(data ?? {}).slice(0, MAX_SPAN_ENTRIES);
-    const entry = { time: this.#builder.timeOf(time), data: pairs.map(([key, value]) => pairOf(key, value)) };
+    const entry = { time: this.context.timeOf(time), data: pairs.map(([key, value]) => pairOf(key, value)) };
     const { logs } = this.#object;
     if (!logs) this.#object.logs = [entry];
     else if (this.#hasRoom(logs)) logs.push(entry);
@@ -97,29 +96,46 @@ export class RecordingSpan implements ExitSpan {
   error(reason?: unknown): this {
     if (this.#isOver()) return this;
     this.#object.isError = true;
-    return reason === undefined ? this : this.log(errorData(reason));
+    return reason !== undefined && this.context.isNewError(reason) ? this.log(errorData(reason)) : this;
   }
 
-  inject(target: CarrierTarget): this {
+  inject(target: CarrierTarget, options?: InjectOptions): this {
     if (this.#isOver()) return this;
-    try {
-      const header = encodeSw8(this.#builder.carrierOf(this.#object));
-      if (header.length >= MAX_SW8_LENGTH) throw new RangeError("sw8 would have 2 kB or more, which agents refuse.");
-      writeHeader(target, SW8, header);
-    } catch (cause) {
-      const { diagnostics } = this.#builder.setting;
-      emitDiagnostic(diagnostics, "instrumentation-failed", "The sw8 header could not be written.", cause);
+    const { propagators, diagnostics } = this.context.setting;
+    const outgoing = this.context.outgoing(this.#object, options?.message ?? false);
+    for (const propagator of propagators) {
+      try {
+        const value = propagator.encode(outgoing);
+        if (value !== undefined) writeHeader(target, propagator.header, value);
+      } catch (cause) {
+        emitDiagnostic(diagnostics, "instrumentation-failed", propagator.header, cause);
+      }
     }
     return this;
+  }
+
+  prepareForAsync(): this {
+    if (this.#isOver() || this.#detached) return this;
+    this.#leave();
+    this.#detached = true;
+    this.#join();
+    return this;
+  }
+
+  /** Ends it because its context was forgotten; the tag that says so has room whatever the span's limit. */
+  abandon(): void {
+    const tag = { key: UNFINISHED, value: "timeout" };
+    this.#object.tags = [...(this.#object.tags ?? []), tag];
+    this.end();
   }
 
   end(time?: number): void {
     if (this.#isOver()) return;
     this.#ended = true;
-    this.#leaveStack();
+    this.#leave();
     const { startTime } = this.#object;
-    this.#object.endTime = Math.max(startTime, this.#builder.timeOf(time));
-    this.#builder.archive(this.#object);
+    this.#object.endTime = Math.max(startTime, this.context.timeOf(time));
+    this.context.archive(this.#object);
   }
 
   [dispose](): void {
@@ -128,27 +144,38 @@ export class RecordingSpan implements ExitSpan {
 
   #isOver(): boolean {
     if (this.#ended) {
-      const { diagnostics } = this.#builder.setting;
-      emitDiagnostic(diagnostics, "span-ended", `The span "${this.#object.operationName}" was used after its end.`);
+      const { diagnostics } = this.context.setting;
+      emitDiagnostic(diagnostics, "span-ended", this.#object.operationName);
     }
     return this.#ended;
   }
 
   #hasRoom(entries: readonly unknown[]): boolean {
     if (entries.length < MAX_SPAN_ENTRIES) return true;
-    const { diagnostics } = this.#builder.setting;
-    emitDiagnostic(
-      diagnostics,
-      "span-limit",
-      `A span takes ${MAX_SPAN_ENTRIES} tags and as many logs; one was left out.`,
-    );
+    const { diagnostics } = this.context.setting;
+    emitDiagnostic(diagnostics, "span-limit", this.#object.operationName);
     return false;
   }
 
-  #leaveStack(): void {
-    if (this.#inner) this.#inner.#outer = this.#outer;
-    else if (this.#builder.innermost === this) this.#builder.innermost = this.#outer;
-    if (this.#outer) this.#outer.#inner = this.#inner;
+  #join(): void {
+    const { context } = this;
+    if (this.#detached) {
+      context.detachedSpans ??= new Set();
+      context.detachedSpans.add(this);
+      return;
+    }
+    this.#outer = context.activeSpan;
+    if (this.#outer) this.#outer.#inner = this;
+    context.activeSpan = this;
+  }
+
+  /** Leaves the stack, wherever it stands in it, or the detached spans. */
+  #leave(): void {
+    const outer = this.#outer;
+    if (this.#detached) this.context.detachedSpans?.delete(this);
+    else if (this.#inner) this.#inner.#outer = outer;
+    else this.context.activeSpan = outer;
+    if (outer) outer.#inner = this.#inner;
     this.#inner = undefined;
     this.#outer = undefined;
   }

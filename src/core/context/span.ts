@@ -41,18 +41,32 @@ export interface Span extends Disposable {
   tag(key: string, value: string | number | boolean): this;
   /** Adds an event with its data, at `time` in milliseconds since the Unix epoch, by default now. */
   log(data: Readonly<Record<string, string>>, time?: number): this;
-  /** Marks it as failed, and logs what is known of the reason: kind, message and stack. */
+  /**
+   * Marks it as failed, and logs what is known of the reason: kind, message, and stack with its causes. One error is logged
+   * once in a segment, however many spans it passes on its way up.
+   */
   error(reason?: unknown): this;
+  /**
+   * Takes it off the active stack for work that ends in another turn: it is nobody's default parent any more, and keeps its
+   * segment open until it ends.
+   */
+  prepareForAsync(): this;
   /** Ends it, at `time` in milliseconds since the Unix epoch, by default now and never before its start. */
   end(time?: number): void;
+}
+
+/** How headers are written. */
+export interface InjectOptions {
+  /** The call is a message that may wait in a queue: its sending time goes along, for the tag `transmission.latency`. */
+  readonly message?: boolean | undefined;
 }
 
 /** A span of an outgoing request. */
 export interface ExitSpan extends Span {
   /**
-   * Writes the `sw8` header that lets the callee continue this trace.
+   * Writes the headers that let the callee continue this trace: `sw8`, and what else the tracer's propagators have to say.
    *
    * @param target - `Headers`, anything with a `set`, or a plain object. What it throws is swallowed.
    */
-  inject(target: CarrierTarget): this;
+  inject(target: CarrierTarget, options?: InjectOptions): this;
 }

@@ -1,12 +1,23 @@
 import type { Reporter } from "../report/reporter.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
-import type { Diagnostics } from "../runtime/diagnostics.ts";
+import { type Diagnostics, emitDiagnostic } from "../runtime/diagnostics.ts";
 import { createIdSource } from "../runtime/ids.ts";
-import { invalidOption, requireOptions, requireText, requireWholeNumber } from "../runtime/option-checks.ts";
+import {
+  invalidOption,
+  requireFunction,
+  requireOptions,
+  requireText,
+  requireWholeNumber,
+} from "../runtime/option-checks.ts";
 import { cutName, MAX_ENDPOINT_LENGTH, MAX_INSTANCE_LENGTH, MAX_SERVICE_LENGTH } from "../segment/limits.ts";
+import { type CarrierSource, readIncoming } from "./carrier-access.ts";
 import type { ContextStorage } from "./context-storage.ts";
+import type { IgnoreRule } from "./ignore-rule.ts";
+import { NoopTracingContext } from "./noop-context.ts";
+import { type Incoming, type Propagator, sw8 } from "./propagator.ts";
 import { RecordingContext } from "./recording-context.ts";
-import { SegmentBuilder, type SegmentSetting } from "./segment-builder.ts";
+import type { Sampler } from "./sampler.ts";
+import type { KeepRule, SegmentSetting } from "./segment-setting.ts";
 import type { Span } from "./span.ts";
 import type { TracingContext } from "./tracing-context.ts";
 
@@ -20,6 +31,16 @@ export interface TracerOptions {
   readonly reporter: Reporter;
   /** Spans in a segment at most; beyond, spans record nothing and the segment is marked. Default 300. */
   readonly spanLimit?: number | undefined;
+  /** Milliseconds after which a context that was never finished is closed, its open spans tagged. Default 600,000. */
+  readonly contextLimitMs?: number | undefined;
+  /** Decides which new traces are recorded. Default all. */
+  readonly sampler?: Sampler | undefined;
+  /** Tells which operations are not traced at all, see `createIgnoreRule`. Default none. */
+  readonly ignore?: IgnoreRule | undefined;
+  /** Decides, when a segment is done, whether it is sent: failed or slow ones only, for instance. Default all. */
+  readonly keep?: KeepRule | undefined;
+  /** Which headers are read and sent. Default `sw8` alone; `skywalkingPropagators` has all of SkyWalking's. */
+  readonly propagators?: readonly Propagator[] | undefined;
   /** Knows the running span. Default none: spans are passed by hand. */
   readonly storage?: ContextStorage | undefined;
   /** Receives misuse and failures. Default none. */
@@ -32,12 +53,21 @@ export interface TracerOptions {
 
 /** Settings of a new context. */
 export interface TracingContextOptions {
+  /** What it is for, for the sampler and the ignore rule, which come before any span. */
+  readonly operationName?: string | undefined;
+  /**
+   * The caller's headers. A valid carrier is always sampled, and the first span follows it, whatever its type: a page joins
+   * its server's trace by a Local span.
+   */
+  readonly carrier?: CarrierSource | undefined;
   /**
    * What callees are told as the calling endpoint, field 7 of sw8. Default the Entry span's name, else the first span's.
    * A page passes its path, whatever its requests are called.
    */
   readonly endpoint?: string | undefined;
 }
+
+const NO_OPTIONS: TracingContextOptions = {};
 
 /** Makes contexts for one service; the one object an application keeps. */
 export class Tracer {
@@ -50,6 +80,9 @@ export class Tracer {
   readonly #storage: ContextStorage | undefined;
   readonly #setting: SegmentSetting;
   readonly #createId: () => string;
+  readonly #sampler: Sampler | undefined;
+  readonly #ignore: IgnoreRule | undefined;
+  readonly #noop = new NoopTracingContext();
 
   /** @throws SkyWalkingError `invalid-option` when the service is empty, the reporter is none or a number is out of range. */
   constructor(options: TracerOptions) {
@@ -58,16 +91,25 @@ export class Tracer {
     const instance = requireText("serviceInstance", options.serviceInstance ?? "latest");
     this.serviceInstance = cutName(instance, MAX_INSTANCE_LENGTH);
     if (typeof options.reporter?.report !== "function") {
-      throw invalidOption("reporter", "a reporter such as createHttpReporter({ collector })", options.reporter);
+      throw invalidOption("reporter", "a reporter", options.reporter);
     }
     this.reporter = options.reporter;
     this.#storage = options.storage;
     this.#createId = options.createId ?? createIdSource();
+    this.#sampler = requireFunction("sampler", options.sampler);
+    this.#ignore = requireFunction("ignore", options.ignore);
+    const { propagators = [sw8], diagnostics } = options;
+    if (!propagators.every?.(({ header }) => header)) throw invalidOption("propagators", "a list", propagators);
+    const contextLimitMs = requireWholeNumber("contextLimitMs", options.contextLimitMs ?? 600_000, 1);
     this.#setting = {
       clock: options.clock ?? systemClock,
       reporter: options.reporter,
       spanLimit: requireWholeNumber("spanLimit", options.spanLimit ?? 300, 1),
-      diagnostics: options.diagnostics,
+      propagators,
+      createCorrelation: propagators.find((propagator) => propagator.createCorrelation)?.createCorrelation,
+      keep: requireFunction("keep", options.keep),
+      open: { contexts: new Set(), limitMs: contextLimitMs, abandoned: 0 },
+      diagnostics,
     };
   }
 
@@ -76,9 +118,16 @@ export class Tracer {
     return this.#storage?.get();
   }
 
+  /** How many contexts were closed because nobody finished them within `contextLimitMs`. */
+  get abandonedContexts(): number {
+    return this.#setting.open.abandoned;
+  }
+
   /** Begins a unit of work: a new trace, until an Entry span continues a caller's. */
-  createTracingContext(options: TracingContextOptions = {}): TracingContext {
-    const { endpoint } = options;
+  createTracingContext(options: TracingContextOptions = NO_OPTIONS): TracingContext {
+    const { endpoint, operationName, carrier } = options;
+    const incoming = carrier && readIncoming(carrier, this.#setting.propagators);
+    if (!this.#isTraced(operationName, incoming)) return this.#noop;
     const segment = {
       traceId: this.#createId(),
       traceSegmentId: this.#createId(),
@@ -88,6 +137,16 @@ export class Tracer {
       isSizeLimited: false,
     };
     const name = endpoint === undefined ? undefined : cutName(endpoint, MAX_ENDPOINT_LENGTH);
-    return new RecordingContext(new SegmentBuilder(segment, this.#setting, name));
+    return new RecordingContext(this.#setting, segment, name, incoming);
+  }
+
+  #isTraced(operationName: string | undefined, incoming: Incoming | undefined): boolean {
+    try {
+      if (operationName !== undefined && this.#ignore?.(operationName)) return false;
+      return !this.#sampler || incoming?.carrier !== undefined || this.#sampler(operationName);
+    } catch (cause) {
+      emitDiagnostic(this.#setting.diagnostics, "rule-failed", operationName ?? "", cause);
+      return true;
+    }
   }
 }

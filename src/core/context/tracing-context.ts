@@ -1,4 +1,6 @@
 import type { CarrierSource } from "./carrier-access.ts";
+import type { ContextSnapshot } from "./context-snapshot.ts";
+import type { CorrelationContext } from "./correlation-context.ts";
 import type { ExitSpan, Span, SpanOptions } from "./span.ts";
 
 /**
@@ -12,6 +14,10 @@ export interface TracingContext extends Disposable {
   readonly traceId: string;
   /** Its segment. */
   readonly traceSegmentId: string;
+  /** False where nothing is recorded and no header is sent, because the trace is not sampled or the operation is ignored. */
+  readonly isRecording: boolean;
+  /** A few values that travel with the trace, to every service that it reaches; undefined unless the tracer propagates them. */
+  readonly correlation: CorrelationContext | undefined;
   /** What callees and log lines are told as the endpoint: the Entry span's name, else the first span's, unless one was given. */
   readonly endpoint: string;
   /** The time by the context's own clock, in whole milliseconds since the Unix epoch: what its spans start and end by. */
@@ -32,6 +38,17 @@ export interface TracingContext extends Disposable {
   createExitSpan(operationName: string, peer: string, options?: SpanOptions): ExitSpan;
   /** Makes a span for work inside. */
   createLocalSpan(operationName: string, options?: SpanOptions): Span;
+  /**
+   * Takes a snapshot at the active span, for work that goes on in another context of this process.
+   *
+   * @returns Undefined when no span is active or nothing is recorded.
+   */
+  capture(): ContextSnapshot | undefined;
+  /**
+   * Continues what was captured in another context: its trace, a reference of type CrossThread on the active span, its
+   * correlation. A snapshot of this context's own segment, or undefined, changes nothing.
+   */
+  continued(snapshot: ContextSnapshot | undefined): void;
   /** Says that no further root work comes: the segment goes out with the last span's end. */
   finish(): void;
 }

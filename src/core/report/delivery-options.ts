@@ -20,15 +20,16 @@ export interface DeliveryOptions {
   readonly diagnostics?: Diagnostics | undefined;
 }
 
+const DEFAULTS = {
+  flushIntervalMs: 3_000,
+  maxQueueItems: 1_000,
+  maxBatchItems: 100,
+  maxAttempts: 4,
+  retryDelayMs: 1_000,
+};
+
 /** {@link DeliveryOptions} with every default in place. */
-export interface DeliverySettings {
-  readonly flushIntervalMs: number;
-  readonly maxQueueItems: number;
-  readonly maxBatchItems: number;
-  readonly maxAttempts: number;
-  readonly retryDelayMs: number;
-  readonly diagnostics: Diagnostics | undefined;
-}
+export type DeliverySettings = Readonly<typeof DEFAULTS>;
 
 /**
  * Fills in the defaults.
@@ -36,12 +37,9 @@ export interface DeliverySettings {
  * @throws SkyWalkingError `invalid-option` for a number that is out of its range.
  */
 export function resolveDeliveryOptions(options: DeliveryOptions): DeliverySettings {
-  return {
-    flushIntervalMs: requireWholeNumber("flushIntervalMs", options.flushIntervalMs ?? 3_000, 0),
-    maxQueueItems: requireWholeNumber("maxQueueItems", options.maxQueueItems ?? 1_000, 1),
-    maxBatchItems: requireWholeNumber("maxBatchItems", options.maxBatchItems ?? 100, 1),
-    maxAttempts: requireWholeNumber("maxAttempts", options.maxAttempts ?? 4, 1),
-    retryDelayMs: requireWholeNumber("retryDelayMs", options.retryDelayMs ?? 1_000, 0),
-    diagnostics: options.diagnostics,
-  };
+  const settings = { ...DEFAULTS };
+  for (const name of Object.keys(DEFAULTS) as (keyof DeliverySettings)[]) {
+    settings[name] = requireWholeNumber(name, options[name] ?? DEFAULTS[name], name.startsWith("max") ? 1 : 0);
+  }
+  return settings;
 }

@@ -1,4 +1,5 @@
-import { emitDiagnostic } from "../runtime/diagnostics.ts";
+import { type Diagnostics, emitDiagnostic } from "../runtime/diagnostics.ts";
+import { letProcessExit } from "../runtime/process-exit.ts";
 import type { CollectItem, CollectItems, Signal } from "../segment/collect-item.ts";
 import { DeliveryLedger } from "./delivery-ledger.ts";
 import { type DeliveryOptions, type DeliverySettings, resolveDeliveryOptions } from "./delivery-options.ts";
@@ -23,6 +24,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export class Delivery implements Reporter {
   readonly #transport: Transport;
   readonly #settings: DeliverySettings;
+  readonly #diagnostics: Diagnostics | undefined;
   readonly #queue: ItemQueue;
   readonly #outbox = new Outbox(MAX_OUTBOX_REQUESTS);
   readonly #ledger = new DeliveryLedger();
@@ -37,6 +39,7 @@ export class Delivery implements Reporter {
   constructor(transport: Transport, options: DeliveryOptions = {}) {
     this.#transport = transport;
     this.#settings = resolveDeliveryOptions(options);
+    this.#diagnostics = options.diagnostics;
     this.#queue = new ItemQueue(this.#settings.maxQueueItems);
   }
 
@@ -81,7 +84,7 @@ export class Delivery implements Reporter {
     await this.flush();
     // The first flush may have held back because of what was under way, and has waited for it.
     if (this.#queue.size > 0) await this.flush();
-    for (const { request } of this.#outbox.takeDue(Number.POSITIVE_INFINITY)) {
+    for (const { request } of this.#outbox.takeDue()) {
       this.#drop(request.signal, request.items, "closed");
     }
     for (const [signal, items] of this.#queue.drain()) this.#drop(signal, items.length, "closed");
@@ -93,7 +96,7 @@ export class Delivery implements Reporter {
   }
 
   #flushAt(due: number): void {
-    if (this.#settings.flushIntervalMs === 0 || this.#closed || due === Number.POSITIVE_INFINITY) return;
+    if (this.#settings.flushIntervalMs === 0 || this.#closed || !Number.isFinite(due)) return;
     if (this.#timer !== undefined && this.#timerDue <= due) return;
     clearTimeout(this.#timer);
     this.#timerDue = due;
@@ -153,7 +156,7 @@ export class Delivery implements Reporter {
 
   #sendLater({ request, failed }: Attempt, retryAfterMs: number, cause: unknown): void {
     const { signal, items } = request;
-    const { maxAttempts, retryDelayMs, diagnostics } = this.#settings;
+    const { maxAttempts, retryDelayMs } = this.#settings;
     if (this.#closed || failed + 1 >= maxAttempts) {
       this.#drop(signal, items, this.#closed ? "closed" : "retries-exhausted", cause);
       return;
@@ -163,18 +166,12 @@ export class Delivery implements Reporter {
     const evicted = this.#outbox.push(request, failed + 1, due);
     if (evicted) this.#drop(evicted.signal, evicted.items, "queue-overflow");
     this.#ledger.retried(signal);
-    emitDiagnostic(diagnostics, "retry", `${items} ${signal} item(s) will be sent again.`, cause);
+    emitDiagnostic(this.#diagnostics, "retry", `${items} ${signal}`, cause);
     this.#flushAt(due);
   }
 
   #drop(signal: Signal, items: number, reason: DropReason, cause?: unknown): void {
     this.#ledger.dropped(signal, items, reason);
-    emitDiagnostic(this.#settings.diagnostics, "items-dropped", `${items} ${signal} item(s) lost: ${reason}.`, cause);
+    emitDiagnostic(this.#diagnostics, "items-dropped", `${items} ${signal}, ${reason}`, cause);
   }
-}
-
-/** A pending flush must not keep a Node or Deno process alive. */
-function letProcessExit(timer: unknown): void {
-  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function")
-    timer.unref();
 }

@@ -1,4 +1,4 @@
-import { invalidOption, requireWholeNumber } from "../runtime/option-checks.ts";
+import { requireFunction, requireWholeNumber } from "../runtime/option-checks.ts";
 import { toText } from "../runtime/text.ts";
 import type { EncodedRequest, SendOptions, SendResult } from "./transport.ts";
 
@@ -47,11 +47,8 @@ export interface ExchangeSettings {
  * @throws SkyWalkingError `invalid-option` for a `fetch` that is no function or a time-out below 1.
  */
 export function resolveExchangeOptions(options: ExchangeOptions): ExchangeSettings {
-  if (options.fetch !== undefined && typeof options.fetch !== "function") {
-    throw invalidOption("fetch", "a function like the global fetch", options.fetch);
-  }
   return {
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    fetch: requireFunction("fetch", options.fetch) ?? ((url, init) => fetch(url, init)),
     timeoutMs: requireWholeNumber("timeoutMs", options.timeoutMs ?? 10_000, 1),
     headers: { ...options.headers },
   };
@@ -94,7 +91,7 @@ export async function exchange(
   const timeOut = new Promise<SendResult>((resolve) => {
     timer = setTimeout(() => {
       controller.abort();
-      resolve({ status: "ambiguous", cause: new Error(`The collector did not answer within ${timeoutMs} ms.`) });
+      resolve({ status: "ambiguous", cause: new Error(`no answer in ${timeoutMs} ms`) });
     }, timeoutMs);
   });
   try {
@@ -120,7 +117,7 @@ async function readAnswer(answer: Promise<CollectorResponse>): Promise<Exchange>
  */
 export function resultOfStatus(response: CollectorResponse): SendResult | undefined {
   if (response.ok) return undefined;
-  const cause = new Error(`The collector answered ${response.status}.`);
+  const cause = new Error(`HTTP ${response.status}`);
   switch (response.status) {
     case 429:
     case 503:
@@ -136,7 +133,7 @@ export function resultOfStatus(response: CollectorResponse): SendResult | undefi
 
 /** Tells whether an answer is a web page: some other server stands where the collector should be. */
 export function isWebPage(response: CollectorResponse): boolean {
-  return /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
+  return /^text\/html/i.test(response.headers.get("content-type") ?? "");
 }
 
 /** Reads `Retry-After` in both forms, seconds and date, as milliseconds from now. */
@@ -152,7 +149,7 @@ function wasRefused(error: unknown): boolean {
   const texts = reasons.map((reason) =>
     reason instanceof Error && "code" in reason ? toText(reason.code) : toText(reason),
   );
-  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|connection refused|dns error/i.test(
+  return /E(?:CONNREFUSED|NOTFOUND|AI_AGAIN|NETUNREACH|HOSTUNREACH)|connection refused|dns error/i.test(
     texts.join(" "),
   );
 }

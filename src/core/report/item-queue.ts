@@ -42,16 +42,18 @@ export class ItemQueue {
   /** Takes everything out, grouped by signal, oldest first. */
   drain(): Map<Signal, CollectItem[]> {
     const groups = new Map<Signal, CollectItem[]>();
-    const signals = [...this.#signals.splice(this.#oldest), ...this.#signals.splice(0)];
-    const items = [...this.#items.splice(this.#oldest), ...this.#items.splice(0)];
-    this.#oldest = 0;
-    for (const [index, item] of items.entries()) {
-      const signal = signals[index];
-      if (signal === undefined) continue;
+    const signals = this.#signals.splice(0);
+    const items = this.#items.splice(0);
+    for (let index = 0; index < items.length; index++) {
+      const at = (this.#oldest + index) % items.length;
+      const signal = signals[at];
+      const item = items[at];
+      if (!signal || !item) continue;
       const group = groups.get(signal);
       if (group) group.push(item);
       else groups.set(signal, [item]);
     }
+    this.#oldest = 0;
     return groups;
   }
 }

@@ -23,7 +23,7 @@ export class Outbox {
 
   /** When the next request may be sent; infinity when none waits. */
   get nextDue(): number {
-    return this.#waiting.reduce((earliest, { notBefore }) => Math.min(earliest, notBefore), Number.POSITIVE_INFINITY);
+    return Math.min(...this.#waiting.map(({ notBefore }) => notBefore));
   }
 
   /**
@@ -36,10 +36,10 @@ export class Outbox {
     return this.#waiting.length > this.#capacity ? this.#waiting.shift()?.request : undefined;
   }
 
-  /** Takes out the requests whose time has come. */
-  takeDue(now: number): Attempt[] {
-    const due = this.#waiting.filter((attempt) => attempt.notBefore <= now);
-    this.#waiting = this.#waiting.filter((attempt) => attempt.notBefore > now);
-    return due;
+  /** Takes out the requests whose time has come; all of them, if no time is given. */
+  takeDue(now: number = Number.POSITIVE_INFINITY): Attempt[] {
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ notBefore }) => notBefore > now);
+    return waiting.filter(({ notBefore }) => notBefore <= now);
   }
 }

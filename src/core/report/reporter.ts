@@ -6,7 +6,7 @@ import type { CollectItems, Signal } from "../segment/collect-item.ts";
  * `queue-overflow` the oldest made room; `too-large` one item exceeds what a request may carry; `rejected` the collector
  * said no; `ambiguous` the exchange broke off after the request may have been taken, and OAP would count a repeat twice;
  * `retries-exhausted` it was refused for now too often; `closed` the reporter was closed; `unsupported` the wire has no
- * route for the signal or could not encode the item.
+ * route for the signal or could not encode the item; `before-send` the host's own hook took it out.
  */
 export type DropReason =
   | "queue-overflow"
@@ -15,7 +15,8 @@ export type DropReason =
   | "ambiguous"
   | "retries-exhausted"
   | "closed"
-  | "unsupported";
+  | "unsupported"
+  | "before-send";
 
 /** What became of the items of one signal. At any time `reported` = `sent` + `queued` + the sum of `dropped`. */
 export interface SignalStats {

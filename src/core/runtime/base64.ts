@@ -1,4 +1,4 @@
-const STANDARD_PADDED = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const STANDARD = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
  * Encodes text as standard, padded base64 of its UTF-8 bytes, the only form every SkyWalking agent decodes.
@@ -19,7 +19,7 @@ export function encodeBase64(text: string): string {
  * @returns The text, or undefined for anything malformed, invalid UTF-8 included. Never throws.
  */
 export function decodeBase64(encoded: string): string | undefined {
-  if (!STANDARD_PADDED.test(encoded)) return undefined;
+  if (encoded.length % 4 > 0 || !STANDARD.test(encoded)) return undefined;
   try {
     const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

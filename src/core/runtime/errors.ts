@@ -4,7 +4,8 @@ import { toText } from "./text.ts";
 export type ErrorCode = "invalid-option" | "unsupported-runtime";
 
 /**
- * The only error this package throws, and only from `new Tracer`, `create*`, `start*`, `instrument*` and `serve`.
+ * The only error this package throws, and only on bad options, at once: from constructors, `create*`, `start*`,
+ * `instrument*`, `sample*`, `with*`, `bridge*` and `serve`.
  *
  * `code` is stable; the message, which says what to change, is not.
  */
@@ -32,6 +33,5 @@ export function isSkyWalkingError(value: unknown): value is SkyWalkingError {
 
 /** Describes a value for an error message: strings quoted, everything else as it prints, 80 characters at most. */
 export function describeValue(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : toText(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return (typeof value === "string" ? JSON.stringify(value) : toText(value)).slice(0, 80);
 }

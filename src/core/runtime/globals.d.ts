@@ -43,6 +43,7 @@ declare class URL {
 
 declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T };
 declare const performance: { now(): number };
+declare const console: Record<"debug" | "log" | "info" | "warn" | "error", (...args: unknown[]) => void>;
 declare function btoa(binary: string): string;
 declare function atob(text: string): string;
 declare function setTimeout(callback: () => void, ms: number): unknown;

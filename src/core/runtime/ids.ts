@@ -26,7 +26,7 @@ export function createIdSource(): () => string {
 function randomHex(length: number): string {
   let hex = "";
   for (const byte of crypto.getRandomValues(new Uint8Array(length))) {
-    hex += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16);
+    hex += (byte + 0x100).toString(16).slice(1);
   }
   return hex;
 }

@@ -21,6 +21,16 @@ export function requireText(name: string, value: unknown): string {
 }
 
 /**
+ * Checks an option that must be a function, if it is given.
+ *
+ * @throws SkyWalkingError `invalid-option` if it is something else.
+ */
+export function requireFunction<Value>(name: string, value: Value): Value {
+  if (value === undefined || typeof value === "function") return value;
+  throw invalidOption(name, "a function", value);
+}
+
+/**
  * Checks that options were given at all.
  *
  * @throws SkyWalkingError `invalid-option` if they are no object.
@@ -31,8 +41,5 @@ export function requireOptions(options: unknown): void {
 
 /** Makes the error that says which option must be what, and what it is. */
 export function invalidOption(name: string, expected: string, value: unknown): SkyWalkingError {
-  return new SkyWalkingError(
-    "invalid-option",
-    `Option '${name}' must be ${expected}, but it is ${describeValue(value)}.`,
-  );
+  return new SkyWalkingError("invalid-option", `Option '${name}' must be ${expected}, not ${describeValue(value)}.`);
 }

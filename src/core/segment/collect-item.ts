@@ -1,10 +1,17 @@
 import type { BrowserPerfData } from "./browser-perf-data.ts";
+import type { InstancePingPkg, InstanceProperties } from "./instance-properties.ts";
+import type { LogData } from "./log-data.ts";
+import type { MeterData } from "./meter-data.ts";
 import type { SegmentObject } from "./segment-object.ts";
 
 /** What can be collected: each signal's name with its item. A new signal is one line here and one row in each wire's routes. */
 export interface CollectItems {
   readonly segment: SegmentObject;
   readonly perfData: BrowserPerfData;
+  readonly log: LogData;
+  readonly meter: MeterData;
+  readonly instanceProperties: InstanceProperties;
+  readonly keepAlive: InstancePingPkg;
 }
 
 /** The name of a kind of item. */
@@ -12,3 +19,6 @@ export type Signal = keyof CollectItems;
 
 /** Any item that a reporter takes. */
 export type CollectItem = CollectItems[Signal];
+
+/** A signal and its item as the parameters of a function, so that a test of the one tells the type of the other. */
+export type SignalAndItem = { [S in Signal]: [signal: S, item: CollectItems[S]] }[Signal];

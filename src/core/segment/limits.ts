@@ -20,9 +20,13 @@ export const MAX_VALUE_LENGTH = 2_048;
  */
 export function cutText(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const last = text.charCodeAt(limit - 1);
-  const splitsPair = last >= 0xd800 && last <= 0xdbff;
+  const splitsPair = (text.charCodeAt(limit - 1) & 0xfc00) === 0xd800;
   return text.slice(0, splitsPair ? limit - 1 : limit);
+}
+
+/** Makes a number fit an int32, and 0 of anything else: OAP refuses a whole batch for one fraction. */
+export function toInt32(value: unknown): number {
+  return typeof value === "number" ? value | 0 : 0;
 }
 
 /** Cuts a name to its limit and replaces an empty one by `unknown`: no field of sw8 may be empty, and OAP drops unnamed things. */

@@ -52,7 +52,7 @@ describe("beginRequest()", () => {
 
   it("gives the header where it may go, and only there", () => {
     const { tracing } = createTracing();
-    const sw8Of = (address: string) => beginRequest(tracing, "GET", address)?.sw8;
+    const sw8Of = (address: string) => beginRequest(tracing, "GET", address)?.headers?.["sw8"];
     expect(decodeSw8(sw8Of("/stock") ?? "")).toMatchObject({
       parentEndpoint: "/cart",
       networkAddressUsedAtPeer: "shop.example:443",
@@ -64,7 +64,7 @@ describe("beginRequest()", () => {
   it("takes the peer that the page names, the same in the header", () => {
     const { tracing } = createTracing((url) => `cdn/${url.hostname}`);
     const traced = beginRequest(tracing, "GET", "/stock");
-    expect(decodeSw8(traced?.sw8 ?? "")?.networkAddressUsedAtPeer).toBe("cdn/shop.example");
+    expect(decodeSw8(traced?.headers?.["sw8"] ?? "")?.networkAddressUsedAtPeer).toBe("cdn/shop.example");
   });
 
   it.each(["data:text/plain,x", "blob:https://shop.example/1", "about:blank", "ws://shop.example"])(

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type CarrierSource, extractCarrier, writeHeader } from "../../../../src/core/context/carrier-access.ts";
+import {
+  type CarrierSource,
+  extractCarrier,
+  readIncoming,
+  writeHeader,
+} from "../../../../src/core/context/carrier-access.ts";
 import { decodeSw8 } from "../../../../src/core/context/context-carrier.ts";
+import { skywalkingPropagators } from "../../../../src/core/context/propagator.ts";
 import { sw8Of } from "./sw8-headers.ts";
 
 const HEADER = sw8Of();
@@ -58,8 +64,50 @@ describe("extractCarrier()", () => {
     expect(extractCarrier({ parentTraceSegmentId: "x" })).toBeUndefined();
   });
 
+  it.each(['{"parentSpanId":0}', '{"parentSpanId":1,"traceId":"t","parentTraceSegmentId":5}'])(
+    "refuses what a sender's JSON can hold, with fields that are missing or no text: %s",
+    (json) => {
+      expect(extractCarrier(JSON.parse(json))).toBeUndefined();
+    },
+  );
+
   it.each([Number.NaN, 1.5])("refuses a carrier of span %f, which would spoil the batch", (parentSpanId) => {
     expect(CARRIER && extractCarrier({ ...CARRIER, parentSpanId })).toBeUndefined();
+  });
+});
+
+describe("readIncoming()", () => {
+  const headers = { sw8: HEADER, "sw8-correlation": "YQ==:MQ==", "sw8-x": "1-1700000000000" };
+
+  it.each<[string, CarrierSource]>([
+    ["Headers", new Headers(headers)],
+    ["a Map", new Map(Object.entries(headers))],
+    ["a plain object", headers],
+    ["Node's arrays", { sw8: [HEADER], "sw8-correlation": ["YQ==:MQ=="], "sw8-x": ["1-1700000000000"] }],
+    ["another case", { SW8: HEADER, "SW8-Correlation": "YQ==:MQ==", "Sw8-X": "1-1700000000000" }],
+  ])("reads all headers from %s", (_what, source) => {
+    const { correlation, ...others } = readIncoming(source, skywalkingPropagators);
+    expect(others).toEqual({ carrier: CARRIER, skipAnalysis: true, sentAt: 1_700_000_000_000 });
+    expect(correlation?.get("a")).toBe("1");
+  });
+
+  it("reads each header by itself: without sw8 the others still count", () => {
+    const incoming = readIncoming({ ...headers, sw8: "1-x" }, skywalkingPropagators);
+    expect(incoming).toMatchObject({ skipAnalysis: true, sentAt: 1_700_000_000_000 });
+    expect(incoming.carrier).toBeUndefined();
+  });
+
+  it("takes a carrier that was read before, which has nothing but itself", () => {
+    expect(CARRIER && readIncoming(CARRIER, skywalkingPropagators)).toEqual({ carrier: CARRIER });
+  });
+
+  it("asks for nothing that no propagator wants", () => {
+    const asked: string[] = [];
+    const get = (name: string): undefined => {
+      asked.push(name);
+    };
+    expect(readIncoming({ get }, skywalkingPropagators)).toEqual({});
+    expect(asked).toEqual(["sw8", "sw8-correlation", "sw8-x"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FetchArguments, readFetchCall, withSw8 } from "../../../../src/core/context/fetch-call.ts";
+import { type FetchArguments, readFetchCall, withHeaders } from "../../../../src/core/context/fetch-call.ts";
 import { resolveExchangeOptions } from "../../../../src/core/report/http-exchange.ts";
 import { createHttpTransport } from "../../../../src/http/index.ts";
 import { segmentItem } from "../report/items.ts";
@@ -69,7 +69,7 @@ describe("readFetchCall()", () => {
   });
 });
 
-describe("withSw8()", () => {
+describe("withHeaders()", () => {
   it.each<[string, () => FetchArguments]>([
     ["an address and options", () => ["https://a/", { method: "POST", body: "order", headers: [["x-a", "1"]] }]],
     ["a Request", () => [new Request("https://a/", { method: "POST", body: "order", headers: { "x-a": "1" } })]],
@@ -89,7 +89,7 @@ describe("withSw8()", () => {
       ],
     ],
   ])("adds the header to %s and keeps method, body and headers", async (_what, make) => {
-    const { method, sw8, body, request } = await sent(withSw8(make(), "1-x"));
+    const { method, sw8, body, request } = await sent(withHeaders(make(), { sw8: "1-x" }));
     expect([method, sw8, body, request.headers.get("x-a")]).toEqual(["POST", "1-x", "order", "1"]);
   });
 
@@ -97,19 +97,19 @@ describe("withSw8()", () => {
     const headers = new Headers({ sw8: "stale" });
     const init = { headers };
     const request = new Request("https://a/", { headers: { sw8: "stale" } });
-    expect((await sent(withSw8(["https://a/", init], "1-x"))).sw8).toBe("1-x");
-    expect((await sent(withSw8([request], "1-x"))).sw8).toBe("1-x");
+    expect((await sent(withHeaders(["https://a/", init], { sw8: "1-x" }))).sw8).toBe("1-x");
+    expect((await sent(withHeaders([request], { sw8: "1-x" }))).sw8).toBe("1-x");
     expect([init.headers, headers.get("sw8"), request.headers.get("sw8")]).toEqual([headers, "stale", "stale"]);
   });
 
   it("leaves options that are no part of a Request's own to fetch", () => {
     const init = { cf: { cacheTtl: 5 }, method: "GET" };
-    expect(withSw8(["https://a/", init], "1-x")[1]).toMatchObject(init);
+    expect(withHeaders(["https://a/", init], { sw8: "1-x" })[1]).toMatchObject(init);
   });
 
   it("keeps the caller's signal at work", () => {
     const controller = new AbortController();
-    const [input] = withSw8([new Request("https://a/", { signal: controller.signal })], "1-x");
+    const [input] = withHeaders([new Request("https://a/", { signal: controller.signal })], { sw8: "1-x" });
     controller.abort();
     expect(input instanceof Request && input.signal.aborted).toBe(true);
   });
@@ -117,6 +117,6 @@ describe("withSw8()", () => {
   it("throws what Request throws on a body that is used", async () => {
     const request = new Request("https://a/", { method: "POST", body: "x" });
     await request.text();
-    expect(() => withSw8([request], "1-x")).toThrow(TypeError);
+    expect(() => withHeaders([request], { sw8: "1-x" })).toThrow(TypeError);
   });
 });

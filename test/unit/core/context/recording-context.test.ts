@@ -198,4 +198,23 @@ describe("misuse", () => {
     context.finish();
     expect(segments()).toHaveLength(1);
   });
+
+  it.each<[string, unknown]>([
+    ["no options but null", null],
+    ["a component id that is no number", { componentId: Symbol("x") }],
+    ["a component id of BigInt", { componentId: BigInt(5) }],
+    ["a start time that is no number", { startTime: "now" }],
+  ])("%s does not keep the segment open for ever", (_what, options) => {
+    const { tracer, segments } = createTestTracer();
+    const context = tracer.createTracingContext();
+    const root = context.createLocalSpan("root");
+    try {
+      Reflect.apply(context.createLocalSpan, context, ["odd", options]).end();
+    } catch {
+      // A create function may refuse its options, but not at the price of the spans that are there.
+    }
+    root.end();
+    context.finish();
+    expect(segments()).toHaveLength(1);
+  });
 });

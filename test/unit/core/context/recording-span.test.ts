@@ -186,6 +186,7 @@ describe("a span that has ended", () => {
       () => span.setComponentId(1),
       () => span.setPeer("late"),
       () => span.inject(headers),
+      () => span.prepareForAsync(),
       () => span.end(START + 1_000),
     ];
     for (const [index, use] of uses.entries()) {

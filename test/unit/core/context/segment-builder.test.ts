@@ -125,6 +125,51 @@ describe("the span limit", () => {
   });
 });
 
+describe("the rule 'keep'", () => {
+  it("sees the whole segment once, when it is done, and decides whether it is sent", () => {
+    const seen: string[][] = [];
+    const { tracer, segments } = createTestTracer({
+      keep: ({ spans }) => {
+        seen.push(spans.map(({ operationName }) => operationName));
+        return spans.some(({ isError }) => isError);
+      },
+    });
+    for (const isError of [false, true]) {
+      const context = tracer.createTracingContext();
+      const root = context.createEntrySpan(`root ${isError}`);
+      const child = context.createLocalSpan("child");
+      context.finish();
+      expect(seen).toHaveLength(Number(isError));
+      (isError ? child.error() : child).end();
+      root.end();
+    }
+    expect(seen).toEqual([
+      ["child", "root false"],
+      ["child", "root true"],
+    ]);
+    expect(segments().map(({ spans }) => spans.at(-1)?.operationName)).toEqual(["root true"]);
+  });
+
+  it("that throws keeps the segment, with a diagnostic and nothing for the host", () => {
+    const cause = new Error("no rule");
+    const { tracer, segments, diagnostics } = createTestTracer({
+      keep: () => {
+        throw cause;
+      },
+    });
+    const context = tracer.createTracingContext();
+    context.createLocalSpan("work").end();
+    expect(() => context.finish()).not.toThrow();
+    expect(segments()).toHaveLength(1);
+    expect(diagnostics).toEqual([expect.objectContaining({ code: "rule-failed", cause })]);
+  });
+
+  it("is not asked about a context without spans", () => {
+    const { tracer } = createTestTracer({ keep: () => expect.fail("asked") });
+    tracer.createTracingContext().finish();
+  });
+});
+
 describe("field 7 of sw8", () => {
   function endpointTold(
     make: (tracer: ReturnType<typeof createTestTracer>["tracer"]) => Record<string, string>,

@@ -235,7 +235,7 @@ describe("resultOfStatus()", () => {
     [503, "retryable"],
     [504, "ambiguous"],
   ])("maps %i to %s", (status, result) => {
-    const cause = expect.objectContaining({ message: `The collector answered ${status}.` });
+    const cause = expect.objectContaining({ message: `HTTP ${status}` });
     expect(resultOfStatus(new Response(null, { status }))).toMatchObject({ status: result, cause });
   });
 

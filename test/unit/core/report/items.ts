@@ -39,5 +39,7 @@ export function perfDataItem(number: number): BrowserPerfData {
 
 /** The name by which an item is told from others. */
 export function nameOf(item: CollectItem): string {
-  return "traceSegmentId" in item ? item.traceSegmentId : item.pagePath;
+  if ("traceSegmentId" in item) return item.traceSegmentId;
+  if ("pagePath" in item) return item.pagePath;
+  throw new TypeError("an item of this signal has no name");
 }

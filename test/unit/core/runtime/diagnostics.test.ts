@@ -6,7 +6,7 @@ describe("emitDiagnostic()", () => {
     const events: Diagnostic[] = [];
     const cause = new Error("why");
     emitDiagnostic((event) => events.push(event), "retry", "Again.", cause);
-    expect(events).toEqual([{ code: "retry", message: "Again.", cause }]);
+    expect(events).toEqual([{ code: "retry", message: "retry: Again.", cause }]);
   });
 
   it("does nothing without a listener", () => {

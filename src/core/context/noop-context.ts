@@ -1,0 +1,48 @@
+import { dispose } from "../runtime/dispose.ts";
+import type { ContextSnapshot } from "./context-snapshot.ts";
+import { NoopSpan } from "./noop-span.ts";
+import type { ExitSpan, Span } from "./span.ts";
+import type { TracingContext } from "./tracing-context.ts";
+
+/**
+ * A context that records nothing and sends no header: its trace was not sampled, or its operation is ignored.
+ *
+ * It has no state, so a tracer has one for all of them, with one span.
+ *
+ * @internal
+ */
+export class NoopTracingContext implements TracingContext {
+  readonly traceId = "";
+  readonly traceSegmentId = "";
+  readonly endpoint = "";
+  readonly isRecording = false;
+  readonly activeSpan: undefined;
+  readonly correlation: undefined;
+  readonly #span = new NoopSpan(this, "");
+
+  now(): number {
+    return Date.now();
+  }
+
+  createEntrySpan(): Span {
+    return this.#span;
+  }
+
+  createExitSpan(): ExitSpan {
+    return this.#span;
+  }
+
+  createLocalSpan(): Span {
+    return this.#span;
+  }
+
+  capture(): ContextSnapshot | undefined {
+    return undefined;
+  }
+
+  continued(): void {}
+
+  finish(): void {}
+
+  [dispose](): void {}
+}
