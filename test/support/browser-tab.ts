@@ -1,4 +1,4 @@
-import { chromium, firefox, type Page, webkit } from "playwright";
+import { type BrowserContext, chromium, firefox, type Page, webkit } from "playwright";
 import { openMiniBrowser } from "./browser-webdriver.ts";
 import type { FoundBrowser, PlaywrightBrowser } from "./browsers.ts";
 
@@ -41,9 +41,12 @@ export const VIEWPORT: { readonly width: number; readonly height: number } = { w
 
 async function openPlaywright(found: PlaywrightBrowser): Promise<Browser> {
   const browser = await { chromium, firefox, webkit }[found.engine].launch(found.options);
+  let context: BrowserContext | undefined;
   return {
     newTab: async () => {
-      const context = await browser.newContext({ viewport: VIEWPORT });
+      // Only now: who closes a tab does not wipe the profile, which would cut off what the tab still sends.
+      await context?.close();
+      context = await browser.newContext({ viewport: VIEWPORT });
       return playwrightTab(await context.newPage());
     },
     close: () => browser.close(),
@@ -69,7 +72,6 @@ function playwrightTab(page: Page): Tab {
       const closed = page.waitForEvent("close");
       await page.close({ runBeforeUnload: true });
       await closed;
-      await page.context().close();
     },
   };
 }

@@ -40,7 +40,7 @@ export const sw8: Propagator = {
   header: "sw8",
   encode({ carrier }) {
     const value = encodeSw8(carrier);
-    if (value.length >= MAX_SW8_LENGTH) throw new RangeError("2 kB");
+    if (value.length >= MAX_SW8_LENGTH) throw new RangeError(value);
     return value;
   },
   decode(value, incoming) {

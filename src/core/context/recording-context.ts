@@ -220,8 +220,7 @@ export class RecordingContext implements TracingContext {
     else if (traceId) this.#segment.traceId = traceId;
     if (correlation) this.correlation?.merge(correlation);
     if (sentAt !== undefined) {
-      const latency = Math.max(0, span.startTime - Math.floor(sentAt));
-      span.tags = [{ key: TRANSMISSION_LATENCY, value: String(latency) }];
+      span.tags = [{ key: TRANSMISSION_LATENCY, value: `${Math.max(0, Math.ceil(span.startTime - sentAt))}` }];
     }
     if (skipAnalysis) this.#skipAnalysis = span.skipAnalysis = true;
   }

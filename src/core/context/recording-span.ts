@@ -122,11 +122,10 @@ export class RecordingSpan implements ExitSpan {
     return this;
   }
 
-  /** Ends it because its context was forgotten; the tag that says so has room whatever the span's limit. */
+  /** Ends it because its context was forgotten; where there is no room for the tag that says so, the last one makes it. */
   abandon(): void {
-    const tag = { key: UNFINISHED, value: "timeout" };
-    this.#object.tags = [...(this.#object.tags ?? []), tag];
-    this.end();
+    this.#object.tags?.splice(MAX_SPAN_ENTRIES - 1);
+    this.tag(UNFINISHED, "timeout").end();
   }
 
   end(time?: number): void {
@@ -143,17 +142,13 @@ export class RecordingSpan implements ExitSpan {
   }
 
   #isOver(): boolean {
-    if (this.#ended) {
-      const { diagnostics } = this.context.setting;
-      emitDiagnostic(diagnostics, "span-ended", this.#object.operationName);
-    }
+    if (this.#ended) emitDiagnostic(this.context.setting.diagnostics, "span-ended", this.#object.operationName);
     return this.#ended;
   }
 
-  #hasRoom(entries: readonly unknown[]): boolean {
-    if (entries.length < MAX_SPAN_ENTRIES) return true;
-    const { diagnostics } = this.context.setting;
-    emitDiagnostic(diagnostics, "span-limit", this.#object.operationName);
+  #hasRoom({ length }: readonly unknown[]): boolean {
+    if (length < MAX_SPAN_ENTRIES) return true;
+    emitDiagnostic(this.context.setting.diagnostics, "span-limit", this.#object.operationName);
     return false;
   }
 

@@ -108,7 +108,7 @@ export class Tracer {
       propagators,
       createCorrelation: propagators.find((propagator) => propagator.createCorrelation)?.createCorrelation,
       keep: requireFunction("keep", options.keep),
-      open: { contexts: new Set(), limitMs: contextLimitMs, abandoned: 0 },
+      open: { contexts: new Set(), limitMs: contextLimitMs, oldestStart: 0, abandoned: 0 },
       diagnostics,
     };
   }

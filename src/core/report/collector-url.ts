@@ -8,7 +8,7 @@ import { invalidOption } from "../runtime/option-checks.ts";
  */
 export function resolveCollectorUrl(collector: unknown): string {
   if (typeof collector === "string" && isCollectorUrl(collector)) return collector.replace(/\/+$/, "");
-  throw invalidOption("collector", 'a plain http(s) URL or a path such as "/sw"', collector);
+  throw invalidOption("collector", 'an http(s) URL or a path like "/sw"', collector);
 }
 
 function isCollectorUrl(text: string): boolean {

@@ -52,7 +52,7 @@ export class Delivery implements Reporter {
     }
     const evicted = this.#queue.push(signal, item);
     if (evicted) this.#drop(evicted, 1, "queue-overflow");
-    if (this.#queue.size === this.#settings.maxBatchItems) this.#flushAt(performance.now());
+    if (this.#queue.size === this.#settings.maxBatchItems) this.#flushAt(0);
     else if (!this.#queueTimed) this.#flushAt(performance.now() + this.#settings.flushIntervalMs);
     this.#queueTimed = true;
   }
@@ -73,7 +73,7 @@ export class Delivery implements Reporter {
     void sending.then(() => {
       this.#underWay.delete(sending);
       this.#flushAt(this.#outbox.nextDue);
-      if (this.#timer === undefined && this.#queue.size > 0) this.#flushAt(performance.now());
+      if (this.#timer === undefined && this.#queue.size > 0) this.#flushAt(0);
     });
   }
 

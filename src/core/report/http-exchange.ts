@@ -79,7 +79,7 @@ export async function exchange(
   const controller = new AbortController();
   const init: Parameters<CollectorFetch>[1] = {
     method: "POST",
-    headers: { ...request.headers },
+    headers: request.headers,
     body: request.body,
     signal: controller.signal,
     // Followed, most redirects turn the POST into a GET without a body, whose answer would pass for a success.

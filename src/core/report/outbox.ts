@@ -37,9 +37,10 @@ export class Outbox {
   }
 
   /** Takes out the requests whose time has come; all of them, if no time is given. */
-  takeDue(now: number = Number.POSITIVE_INFINITY): Attempt[] {
+  takeDue(now?: number): Attempt[] {
     const waiting = this.#waiting;
-    this.#waiting = waiting.filter(({ notBefore }) => notBefore > now);
-    return waiting.filter(({ notBefore }) => notBefore <= now);
+    const isDue = ({ notBefore }: Waiting): boolean => now === undefined || notBefore <= now;
+    this.#waiting = waiting.filter((attempt) => !isDue(attempt));
+    return waiting.filter(isDue);
   }
 }

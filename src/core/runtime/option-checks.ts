@@ -7,7 +7,7 @@ import { describeValue, SkyWalkingError } from "./errors.ts";
  */
 export function requireWholeNumber(name: string, value: unknown, least: number): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-  throw invalidOption(name, `a whole number of at least ${least}`, value);
+  throw invalidOption(name, `a whole number >= ${least}`, value);
 }
 
 /**
