@@ -18,7 +18,11 @@ const steps: readonly Step[] = [
   { script: ["test:browser"], runner: "playwright" },
 ];
 
-const ciSteps: readonly Step[] = [{ script: ["demo", "--", "--once"] }, { script: ["size"] }];
+const ciSteps: readonly Step[] = [
+  { script: ["demo", "--", "--once"] },
+  { script: ["size"] },
+  { script: ["bench", "--", "--rounds", "3"] },
+];
 
 function run({ script, runner }: Step): TestCounts {
   if (runner) {

@@ -1,0 +1,31 @@
+// `npm run bench`: what the agent costs beside others, as ratios. It judges nothing; only a contender that fails fails it.
+// `npm run bench -- node chromium rust --rounds 25` measures on what is named, each row so often.
+import { parseArgs } from "node:util";
+import { measureInChromium } from "./platforms/chromium.ts";
+import { measureOnNode } from "./platforms/node.ts";
+import { measureBesideRust } from "./platforms/rust.ts";
+import { printBesideRust, printResults } from "./table.ts";
+
+const PLATFORMS = ["node", "chromium", "rust"];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string", default: "15" } },
+});
+const rounds = Number(values.rounds);
+if (!(rounds >= 1)) throw new Error("--rounds takes a number from 1 on");
+const unknown = positionals.find((name) => !PLATFORMS.includes(name));
+if (unknown !== undefined) throw new Error(`There is no ${unknown}, only ${PLATFORMS.join(", ")}`);
+const isWanted = (platform: string) => positionals.length === 0 || positionals.includes(platform);
+
+if (isWanted("node")) printResults(`Node ${process.versions.node}`, await measureOnNode(rounds));
+if (isWanted("chromium")) {
+  const results = await measureInChromium(rounds);
+  if (results) printResults("Chromium", results);
+  else console.log("\nChromium is left out: none was found on this machine.");
+}
+if (isWanted("rust")) {
+  const results = await measureBesideRust(rounds);
+  if (results) printBesideRust(results);
+  else console.log("\nThe Rust crate is left out: there is no cargo on this machine.");
+}

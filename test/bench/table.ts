@@ -1,0 +1,61 @@
+import { median, quantile, ratios } from "./measure/statistics.ts";
+import type { SuiteResult } from "./measure/suite-results.ts";
+import type { Timing } from "./measure/time.ts";
+import type { BesideRust } from "./platforms/rust.ts";
+
+/** One row: a figure for each round or slice. */
+interface Figures {
+  readonly label: string;
+  readonly figures: readonly number[];
+}
+
+/** Prints the tables of one platform, each row against the first of its table. */
+export function printResults(platform: string, results: readonly SuiteResult[]): void {
+  for (const { title, unit, timings, allocations } of results) {
+    if (timings.length > 0) {
+      const rows = timings.map(({ label, rounds }) => ({ label, figures: rounds }));
+      printTable(`${platform}: ${title}`, `ns a ${unit}`, rows);
+    }
+    if (allocations.length > 0) {
+      const rows = allocations.map(({ label, slices }) => ({ label, figures: slices }));
+      printTable(`${platform}: ${title}`, `bytes a ${unit}`, rows);
+    }
+  }
+}
+
+/** Prints the crate against its floor, then ours against the crate. */
+export function printBesideRust({ rustFloor, crate, nodeFloor, ours }: BesideRust): void {
+  const rows = (timings: readonly Timing[]) => timings.map(({ label, rounds }) => ({ label, figures: rounds }));
+  printTable("Rust: three spans with three tags each, reported", "ns a segment", rows([rustFloor, crate]));
+  printTable("Node beside Rust, in turns", "ns a segment", rows([crate, ours, nodeFloor]));
+}
+
+/** Prints one table in Markdown: the median ratio to the first row, its quartiles, and the median itself. */
+function printTable(title: string, unit: string, rows: readonly Figures[]): void {
+  const baseline = rows[0]?.figures ?? [];
+  const cells = rows.map(({ label, figures }) => {
+    const against = ratios(figures, baseline);
+    const spread = `${ratioText(quantile(against, 0.25))}–${ratioText(quantile(against, 0.75))}`;
+    return [label, ratioText(median(against)), spread, Math.round(median(figures)).toLocaleString("en")];
+  });
+  const lines = [["", "ratio", "quartiles", unit], ...cells];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  console.log(`\n### ${title}\n`);
+  lines.forEach((line, index) => {
+    const padded = line.map((cell, column) => pad(cell, widths[column] ?? 0, column));
+    console.log(`| ${padded.join(" | ")} |`);
+    if (index === 0) console.log(`|${widths.map((width, column) => rule(width, column)).join("|")}|`);
+  });
+}
+
+function pad(cell: string, width: number, column: number): string {
+  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+}
+
+function rule(width: number, column: number): string {
+  return column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`;
+}
+
+function ratioText(ratio: number): string {
+  return ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0);
+}
