@@ -28,13 +28,13 @@ describe("createIdSource()", () => {
     expect(draw).toHaveBeenCalledTimes(2);
   });
 
-  it("writes one digit for each byte", () => {
+  it("writes every byte as two digits", () => {
     vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
       if (array instanceof Uint8Array) array.set(array.map((_byte, index) => index));
       return array;
     });
     const nextId = createIdSource();
-    expect(nextId()).toBe("0123456789abcdef0123456789abcdef");
-    expect(nextId()).toBe("0123456789abcdef0123456789abcdef");
+    expect(nextId()).toBe("000102030405060708090a0b0c0d0e0f");
+    expect(nextId()).toBe("101112131415161718191a1b1c1d1e1f");
   });
 });
