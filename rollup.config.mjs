@@ -40,7 +40,8 @@ export default [
     input: entries,
     external,
     plugins: [esbuild({ target: "es2022" })],
-    output: modules("js"),
+    // A file for each source file: what a bundler takes of it, and the order in which, is what the sources say.
+    output: { ...modules("js"), preserveModules: true, preserveModulesRoot: "src" },
     onLog,
   },
   {

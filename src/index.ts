@@ -30,7 +30,7 @@ export { traceparent } from "./core/context/traceparent.ts";
 export { Tracer, type TracerOptions, type TracingContextOptions } from "./core/context/tracer.ts";
 export type { TracingContext } from "./core/context/tracing-context.ts";
 export { type BeforeSend, type BeforeSendOptions, withBeforeSend } from "./core/report/before-send.ts";
-export { Delivery } from "./core/report/delivery.ts";
+export { createDelivery } from "./core/report/delivery.ts";
 export type { DeliveryOptions } from "./core/report/delivery-options.ts";
 export { createFanOutReporter, type FanOutReporterOptions } from "./core/report/fan-out-reporter.ts";
 export { createPrintReporter, type PrintReporterOptions } from "./core/report/print-reporter.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Delivery } from "../core/report/delivery.ts";
+import { createDelivery } from "../core/report/delivery.ts";
 import type { DeliveryOptions } from "../core/report/delivery-options.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import { createGrpcWebTransport, type GrpcWebTransportOptions } from "./transport.ts";
@@ -23,7 +23,7 @@ export interface GrpcWebReporterOptions extends GrpcWebTransportOptions, Deliver
  * ```
  */
 export function createGrpcWebReporter(options: GrpcWebReporterOptions): Reporter {
-  return new Delivery(createGrpcWebTransport(options), options);
+  return createDelivery(createGrpcWebTransport(options), options);
 }
 
 export type { CollectorFetch, CollectorResponse, ExchangeOptions } from "../core/report/http-exchange.ts";

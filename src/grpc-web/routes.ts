@@ -10,13 +10,13 @@ import { writeInstancePingPkg, writeInstanceProperties } from "../gen/encode/man
 export interface GrpcWebRoute<Item extends CollectItem = CollectItem> {
   /** Service and method, as in the URL. */
   readonly rpc: string;
-  /** Encodes a batch as framed messages, one body per request, with the number of items in each. */
+  /** Encodes a batch as framed messages, one body per request. */
   readonly encode: (items: readonly Item[], writer: BackwardWriter) => GrpcWebBody[];
 }
 
-/** The body of one request and how many items it carries. */
+/** The body of one request and the items that it carries. */
 export interface GrpcWebBody {
-  readonly items: number;
+  readonly items: readonly CollectItem[];
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
@@ -31,7 +31,7 @@ export const grpcWebRoutes: GrpcWebRoutes = {
   segment: {
     rpc: "skywalking.v3.TraceSegmentReportService/collectInSync",
     encode: (segments, writer) => [
-      { items: segments.length, body: encodeFrames(writeSegmentCollection, [{ segments }], writer) },
+      { items: segments, body: encodeFrames(writeSegmentCollection, [{ segments }], writer) },
     ],
   },
   perfData: {
@@ -57,11 +57,19 @@ export const grpcWebRoutes: GrpcWebRoutes = {
 };
 
 /** A unary method that takes one item: a request for each. */
-function eachAlone<Item>(write: MessageWriter<Item>, items: readonly Item[], writer: BackwardWriter): GrpcWebBody[] {
-  return items.map((item) => ({ items: 1, body: encodeFrames(write, [item], writer) }));
+function eachAlone<Item extends CollectItem>(
+  write: MessageWriter<Item>,
+  items: readonly Item[],
+  writer: BackwardWriter,
+): GrpcWebBody[] {
+  return items.map((item) => ({ items: [item], body: encodeFrames(write, [item], writer) }));
 }
 
 /** A client-streaming method: one request with a frame for each item. */
-function asStream<Item>(write: MessageWriter<Item>, items: readonly Item[], writer: BackwardWriter): GrpcWebBody[] {
-  return [{ items: items.length, body: encodeFrames(write, items, writer) }];
+function asStream<Item extends CollectItem>(
+  write: MessageWriter<Item>,
+  items: readonly Item[],
+  writer: BackwardWriter,
+): GrpcWebBody[] {
+  return [{ items, body: encodeFrames(write, items, writer) }];
 }

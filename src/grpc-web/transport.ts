@@ -50,8 +50,7 @@ export function createGrpcWebTransport(options: GrpcWebTransportOptions): Transp
   }
 
   async function send(request: EncodedRequest, sendOptions: SendOptions): Promise<SendResult> {
-    const answer = await exchange(request, sendOptions, settings);
-    return "status" in answer ? answer : resultOfAnswer(answer, request.url);
+    return resultOfAnswer(await exchange(request, sendOptions, settings), request.url);
   }
 
   return { encode, send };

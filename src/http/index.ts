@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Delivery } from "../core/report/delivery.ts";
+import { createDelivery } from "../core/report/delivery.ts";
 import type { DeliveryOptions } from "../core/report/delivery-options.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import { createHttpTransport, type HttpTransportOptions } from "./transport.ts";
@@ -23,7 +23,7 @@ export interface HttpReporterOptions extends HttpTransportOptions, DeliveryOptio
  * ```
  */
 export function createHttpReporter(options: HttpReporterOptions): Reporter {
-  return new Delivery(createHttpTransport(options), options);
+  return createDelivery(createHttpTransport(options), options);
 }
 
 export type { CollectorFetch, CollectorResponse, ExchangeOptions } from "../core/report/http-exchange.ts";

@@ -35,20 +35,17 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const path = httpPaths[signal];
     if (!path) return undefined;
     const url = collector + path;
-    if (listSignals.includes(signal))
-      return [{ signal, items: items.length, url, headers, body: JSON.stringify(items) }];
-    return items.map((item) => ({ signal, items: 1, url, headers, body: JSON.stringify(item) }));
+    if (listSignals.includes(signal)) return [{ signal, items, url, headers, body: JSON.stringify(items) }];
+    return items.map((item) => ({ signal, items: [item], url, headers, body: JSON.stringify(item) }));
   }
 
   async function send(request: EncodedRequest, sendOptions: SendOptions): Promise<SendResult> {
-    const answer = await exchange(request, sendOptions, settings);
-    if ("status" in answer) return answer;
-    const failure = resultOfStatus(answer.response);
+    const { response } = await exchange(request, sendOptions, settings);
+    const failure = resultOfStatus(response);
     if (failure) return failure;
-    if (isWebPage(answer.response)) {
-      return { status: "rejected", cause: new Error(`${request.url}: a web page`) };
-    }
-    return { status: "sent" };
+    return isWebPage(response)
+      ? { status: "rejected", cause: new Error(`${request.url}: a web page`) }
+      : { status: "sent" };
   }
 
   return { encode, send };

@@ -17,7 +17,7 @@ export function createMemoryReporter(): MemoryReporter {
   return {
     report(signal, item) {
       ledger.reported(signal);
-      ledger.sent(signal, 1);
+      ledger.settled(signal, 1);
       kept.push({ signal, item });
     },
     items: <S extends Signal>(signal: S) =>

@@ -18,7 +18,7 @@ async function rows(): Promise<Row[]> {
     "skywalking-edge/grpc-web": ["createGrpcWebReporter"],
   });
   // What every reporter has: the queue, the schedule, the retries. The wire is what comes on top.
-  const tracerAndDelivery = await measureImports({ "skywalking-edge": ["Tracer", "Delivery"] });
+  const tracerAndDelivery = await measureImports({ "skywalking-edge": ["Tracer", "createDelivery"] });
   return [
     {
       what: ". + ./http",

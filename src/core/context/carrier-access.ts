@@ -32,17 +32,13 @@ export function extractCarrier(source: CarrierSource): ContextCarrier | undefine
 /** Reads all that a caller sent. Never throws, even if the source does. */
 export function readIncoming(source: CarrierSource, propagators: readonly Propagator[]): Incoming {
   const incoming: Incoming = {};
-  try {
-    if (isCarrier(source)) return { carrier: source };
-  } catch {
-    return incoming;
-  }
   for (const propagator of propagators) {
     try {
+      if (isCarrier(source)) return { carrier: source };
       const value = isReader(source) ? source.get(propagator.header) : lookUp(source, propagator.header);
       if (value) propagator.decode(value, incoming);
     } catch {
-      // A source that throws has nothing to say.
+      // A source or a propagator that throws has nothing to say.
     }
   }
   return incoming;

@@ -4,7 +4,16 @@ import type { SegmentReference } from "../segment/segment-object.ts";
 /** What a caller tells its callee about itself: the reference that the callee's segment will hold. */
 export type ContextCarrier = Omit<SegmentReference, "refType">;
 
-const FIELDS = 8;
+/** The fields that are text, in their order; the span id stands before the third. */
+const TEXTS = [
+  "traceId",
+  "parentTraceSegmentId",
+  "parentService",
+  "parentServiceInstance",
+  "parentEndpoint",
+  "networkAddressUsedAtPeer",
+] as const;
+const SPAN_ID_AT = 2;
 /** Characters that a header stays below: the protocol keeps it under 2 kB. */
 export const MAX_SW8_LENGTH = 2_048;
 const SPAN_ID = /^\d{1,9}$/;
@@ -17,16 +26,9 @@ const SPAN_ID = /^\d{1,9}$/;
  * @see https://skywalking.apache.org/docs/main/next/en/api/x-process-propagation-headers-v3/
  */
 export function encodeSw8(carrier: ContextCarrier): string {
-  return [
-    "1",
-    encodeBase64(carrier.traceId),
-    encodeBase64(carrier.parentTraceSegmentId),
-    carrier.parentSpanId,
-    encodeBase64(carrier.parentService),
-    encodeBase64(carrier.parentServiceInstance),
-    encodeBase64(carrier.parentEndpoint),
-    encodeBase64(carrier.networkAddressUsedAtPeer),
-  ].join("-");
+  const fields = TEXTS.map((name) => encodeBase64(carrier[name]));
+  fields.splice(SPAN_ID_AT, 0, `${carrier.parentSpanId}`);
+  return `1-${fields.join("-")}`;
 }
 
 /**
@@ -40,17 +42,11 @@ export function encodeSw8(carrier: ContextCarrier): string {
  */
 export function decodeSw8(value: string): ContextCarrier | undefined {
   if (value.length >= MAX_SW8_LENGTH) return undefined;
-  const [sample = "", traceId = "", segmentId = "", spanId = "", ...rest] = value.split("-");
-  if (rest.length !== FIELDS - 4 || !/^[01]$/.test(sample) || !SPAN_ID.test(spanId)) return undefined;
-  const [trace, segment, service, instance, endpoint, address] = [traceId, segmentId, ...rest].map(decodeBase64);
-  if (!(trace && segment && service && instance && endpoint && address)) return undefined;
-  return {
-    traceId: trace,
-    parentTraceSegmentId: segment,
-    parentSpanId: Number(spanId),
-    parentService: service,
-    parentServiceInstance: instance,
-    parentEndpoint: endpoint,
-    networkAddressUsedAtPeer: address,
-  };
+  const [sample = "", ...fields] = value.split("-");
+  const [spanId = ""] = fields.splice(SPAN_ID_AT, 1);
+  if (fields.length !== TEXTS.length || !/^[01]$/.test(sample) || !SPAN_ID.test(spanId)) return undefined;
+  const texts = fields.map(decodeBase64);
+  if (!texts.every((text) => text)) return undefined;
+  const entries = TEXTS.map((name, index) => [name, texts[index]]);
+  return { ...Object.fromEntries(entries), parentSpanId: Number(spanId) };
 }

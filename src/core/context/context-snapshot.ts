@@ -1,15 +1,10 @@
+import type { ContextCarrier } from "./context-carrier.ts";
 import type { CorrelationContext } from "./correlation-context.ts";
 
 /**
  * Where a context stood when it was captured: enough for work in another context of the same process, a queue or a pool for
- * instance, to say what caused it.
+ * instance, to say what caused it. It is a carrier without an address, since nothing was called.
  */
-export interface ContextSnapshot {
-  readonly traceId: string;
-  readonly traceSegmentId: string;
-  /** The active span's number. */
-  readonly spanId: number;
-  /** The endpoint that the captured context is known by. */
-  readonly parentEndpoint: string;
+export interface ContextSnapshot extends ContextCarrier {
   readonly correlation: CorrelationContext | undefined;
 }

@@ -1,22 +1,29 @@
 import { type DiagnosticCode, emitDiagnostic } from "../runtime/diagnostics.ts";
 import { dispose } from "../runtime/dispose.ts";
-import { RefType, SpanLayer, SpanType } from "../segment/enums.ts";
+import { CROSS_PROCESS, CROSS_THREAD, ENTRY, EXIT, HTTP, LOCAL, UNKNOWN } from "../segment/enum-values.ts";
+import type { SpanType } from "../segment/enums.ts";
 import { cutName, MAX_ENDPOINT_LENGTH, toInt32 } from "../segment/limits.ts";
 import type { SegmentObject, SegmentReference, SpanObject } from "../segment/segment-object.ts";
 import { TRANSMISSION_LATENCY } from "../segment/tag-key.ts";
 import { type CarrierSource, readIncoming } from "./carrier-access.ts";
+import type { ContextCarrier } from "./context-carrier.ts";
 import type { ContextSnapshot } from "./context-snapshot.ts";
 import type { CorrelationContext } from "./correlation-context.ts";
 import { NoopSpan } from "./noop-span.ts";
-import { openContext } from "./open-contexts.ts";
+import { closeContext, openContext } from "./open-contexts.ts";
 import type { Incoming, Outgoing } from "./propagator.ts";
-import { RecordingSpan } from "./recording-span.ts";
+import { ACTIVE, DETACHED, ENDED, RecordingSpan } from "./recording-span.ts";
 import type { SegmentSetting } from "./segment-setting.ts";
 import type { ExitSpan, Span, SpanOptions } from "./span.ts";
 import type { TracingContext } from "./tracing-context.ts";
 
 const NO_OPTIONS: SpanOptions = {};
 const ROOT = -1;
+
+// How far a context has come.
+const OPEN = 0;
+const FINISHED = 1;
+const REPORTED = 2;
 
 /**
  * A context that records: the segment that grows, the spans that are open, and when it is done. What is not in
@@ -25,36 +32,38 @@ const ROOT = -1;
  * @internal
  */
 export class RecordingContext implements TracingContext {
-  readonly isRecording = true;
   readonly setting: SegmentSetting;
-  /** Monotonic milliseconds of its beginning. */
-  readonly startedAt: number;
-  /** The innermost active span; the stack is linked through the spans, so any of them can leave it at once. */
+  /** Monotonic milliseconds of its first span's beginning. */
+  startedAt = 0;
+  /** Its neighbours among the open contexts of its tracer. */
+  older: RecordingContext | undefined;
+  newer: RecordingContext | undefined;
+  /** The innermost active span; the stack is linked through the spans. */
   activeSpan: RecordingSpan | undefined;
-  /** The open spans that are nobody's default parent; made with the first. */
-  detachedSpans: Set<RecordingSpan> | undefined;
   readonly #segment: SegmentObject;
-  readonly #endpoint: string | undefined;
-  /** Wall time minus monotonic time, read once: durations never see a stepped wall clock. */
-  readonly #anchor: number;
+  /** Wall time minus monotonic time, read once, by the first span: durations never see a stepped wall clock. */
+  #anchor: number | undefined;
+  /** Spans that were nobody's default parent when they were made, or are not any more; made with the first. */
+  #detached: RecordingSpan[] | undefined;
   #correlation: CorrelationContext | undefined;
   #errors: WeakSet<object> | undefined;
   #incoming: Incoming | undefined;
-  #primary: SpanObject | undefined;
+  /** What it is known by: a name that was given, else the first Entry span, until then the first span. */
+  #primary: Pick<SpanObject, "operationName" | "spanType"> | undefined;
   #skipAnalysis = false;
   #created = 0;
-  #finished = false;
-  #reported = false;
+  #state = OPEN;
 
   /** @param incoming - What the first span will follow. */
   constructor(setting: SegmentSetting, segment: SegmentObject, endpoint?: string, incoming?: Incoming) {
     this.setting = setting;
     this.#segment = segment;
-    this.#endpoint = endpoint;
+    if (endpoint !== undefined) this.#primary = { operationName: endpoint, spanType: ENTRY };
     this.#incoming = incoming;
-    this.startedAt = setting.clock.monotonic();
-    this.#anchor = setting.clock.wall() - this.startedAt;
-    openContext(setting.open, this, setting.diagnostics);
+  }
+
+  get isRecording(): boolean {
+    return true;
   }
 
   get traceId(): string {
@@ -66,7 +75,7 @@ export class RecordingContext implements TracingContext {
   }
 
   get endpoint(): string {
-    return this.#endpoint ?? this.#primary?.operationName ?? "unknown";
+    return this.#primary?.operationName ?? "unknown";
   }
 
   get correlation(): CorrelationContext | undefined {
@@ -75,7 +84,8 @@ export class RecordingContext implements TracingContext {
   }
 
   now(): number {
-    return Math.floor(this.#anchor + this.setting.clock.monotonic());
+    const { clock } = this.setting;
+    return Math.floor(this.#anchor === undefined ? clock.wall() : this.#anchor + clock.monotonic());
   }
 
   /** Makes a time that was given whole; now, if none was given or it is no number. */
@@ -85,43 +95,32 @@ export class RecordingContext implements TracingContext {
 
   createEntrySpan(operationName: string, source?: CarrierSource, options?: SpanOptions): Span {
     if (source) this.#incoming = { ...this.#incoming, ...readIncoming(source, this.setting.propagators) };
-    return this.#create(SpanType.Entry, operationName, undefined, options);
+    return this.#create(ENTRY, operationName, undefined, options);
   }
 
   createExitSpan(operationName: string, peer: string, options?: SpanOptions): ExitSpan {
-    if (!peer) this.#tell("no-peer", operationName);
-    return this.#create(SpanType.Exit, operationName, peer || "unknown", options);
+    if (!peer) this.tell("no-peer", operationName);
+    return this.#create(EXIT, operationName, peer || "unknown", options);
   }
 
   createLocalSpan(operationName: string, options?: SpanOptions): Span {
-    return this.#create(SpanType.Local, operationName, undefined, options);
+    return this.#create(LOCAL, operationName, undefined, options);
   }
 
   capture(): ContextSnapshot | undefined {
-    const { activeSpan, traceId, traceSegmentId, endpoint } = this;
-    if (!activeSpan) return undefined;
-    const { spanId } = activeSpan;
-    return { traceId, traceSegmentId, spanId, parentEndpoint: endpoint, correlation: this.#correlation?.copy() };
+    const { activeSpan } = this;
+    return activeSpan && { ...this.#carrierOf(activeSpan.object, ""), correlation: this.#correlation?.copy() };
   }
 
   continued(snapshot: ContextSnapshot | undefined): void {
-    if (!snapshot || !this.activeSpan || snapshot.traceSegmentId === this.traceSegmentId) return;
-    const { traceId, traceSegmentId, spanId, parentEndpoint, correlation } = snapshot;
-    this.#refer(this.activeSpan.object, {
-      refType: RefType.CrossThread,
-      traceId,
-      parentTraceSegmentId: traceSegmentId,
-      parentSpanId: spanId,
-      parentService: this.#segment.service,
-      parentServiceInstance: this.#segment.serviceInstance,
-      parentEndpoint,
-      networkAddressUsedAtPeer: "",
-    });
+    if (!snapshot || !this.activeSpan || snapshot.parentTraceSegmentId === this.traceSegmentId) return;
+    const { correlation, ...carrier } = snapshot;
+    this.#refer(this.activeSpan.object, { refType: CROSS_THREAD, ...carrier });
     if (correlation) this.correlation?.merge(correlation);
   }
 
   finish(): void {
-    this.#finished = true;
+    if (this.#state === OPEN) this.#state = FINISHED;
     this.#reportIfDone();
   }
 
@@ -132,26 +131,45 @@ export class RecordingContext implements TracingContext {
   /** Ends what is open, tagged, and reports: somebody has forgotten to. */
   abandon(): void {
     while (this.activeSpan) this.activeSpan.abandon();
-    for (const span of this.detachedSpans ?? []) span.abandon();
+    for (const span of this.#detached ?? []) if (span.state !== ENDED) span.abandon();
     this.finish();
+  }
+
+  /** Keeps a detached span, and takes it off the active stack if it was on it. */
+  detach(span: RecordingSpan): void {
+    this.#detached ??= [];
+    this.#detached.push(span);
+    this.settle();
+  }
+
+  /** Lets the spans that are not active any more go from the top of the stack. One below waits for its turn. */
+  settle(): void {
+    for (let top = this.activeSpan; top && top.state !== ACTIVE; top = this.activeSpan) {
+      this.activeSpan = top.outer;
+      top.outer = undefined;
+    }
   }
 
   /** Tells a callee where it was called from. */
   outgoing(span: SpanObject, isMessage: boolean): Outgoing {
-    const { traceId, traceSegmentId, service, serviceInstance } = this.#segment;
     return {
-      carrier: {
-        traceId,
-        parentTraceSegmentId: traceSegmentId,
-        parentSpanId: span.spanId,
-        parentService: service,
-        parentServiceInstance: serviceInstance,
-        parentEndpoint: this.endpoint,
-        networkAddressUsedAtPeer: span.peer || "unknown",
-      },
+      carrier: this.#carrierOf(span, span.peer || "unknown"),
       correlation: this.#correlation,
       skipAnalysis: this.#skipAnalysis,
       sentAt: isMessage ? this.now() : undefined,
+    };
+  }
+
+  #carrierOf({ spanId }: SpanObject, networkAddressUsedAtPeer: string): ContextCarrier {
+    const { traceId, traceSegmentId, service, serviceInstance } = this.#segment;
+    return {
+      traceId,
+      parentTraceSegmentId: traceSegmentId,
+      parentSpanId: spanId,
+      parentService: service,
+      parentServiceInstance: serviceInstance,
+      parentEndpoint: this.endpoint,
+      networkAddressUsedAtPeer,
     };
   }
 
@@ -167,6 +185,7 @@ export class RecordingContext implements TracingContext {
   /** Archives a span that has ended. */
   archive(span: SpanObject): void {
     this.#segment.spans.push(span);
+    this.settle();
     this.#reportIfDone();
   }
 
@@ -177,38 +196,57 @@ export class RecordingContext implements TracingContext {
     options: SpanOptions = NO_OPTIONS,
   ): ExitSpan {
     if (!this.#admits(operationName)) return new NoopSpan(this, operationName);
+    const { activeSpan } = this;
     const { parent, startTime, layer, componentId = 0 } = options;
+    const begun = this.#anchor === undefined ? this.#begin() : undefined;
     const object: SpanObject = {
       spanId: this.#created++,
-      parentSpanId: (parent?.context === this ? parent : this.activeSpan)?.spanId ?? ROOT,
-      startTime: this.timeOf(startTime),
+      parentSpanId: (parent?.context === this ? parent : activeSpan)?.spanId ?? ROOT,
+      startTime: this.timeOf(startTime ?? begun),
       endTime: 0,
       refs: undefined,
       operationName: cutName(operationName, MAX_ENDPOINT_LENGTH),
       peer,
       spanType,
-      spanLayer: layer ?? (spanType === SpanType.Local ? SpanLayer.Unknown : SpanLayer.Http),
+      spanLayer: layer ?? (spanType === LOCAL ? UNKNOWN : HTTP),
       componentId: toInt32(componentId),
       isError: false,
       tags: undefined,
       logs: undefined,
       skipAnalysis: this.#skipAnalysis,
     };
-    // The first Entry span, until then the first span, names the endpoint.
-    if (!this.#primary || (spanType === SpanType.Entry && this.#primary.spanType !== SpanType.Entry)) {
+    if (!this.#primary || (spanType === ENTRY && this.#primary.spanType !== ENTRY)) {
       this.#primary = object;
     }
     if (this.#incoming) this.#follow(object, this.#incoming);
-    return new RecordingSpan(this, object, parent !== undefined);
+    if (parent === undefined) {
+      this.activeSpan = new RecordingSpan(this, object, ACTIVE, activeSpan);
+      return this.activeSpan;
+    }
+    const span = new RecordingSpan(this, object, DETACHED, undefined);
+    this.detach(span);
+    return span;
+  }
+
+  /** Reads both clocks, and counts as open from now on. */
+  #begin(): number {
+    const { clock, open } = this.setting;
+    const monotonic = clock.monotonic();
+    const wall = clock.wall();
+    this.#anchor = wall - monotonic;
+    // Whole, since V8 would keep a fraction on the heap.
+    this.startedAt = Math.floor(monotonic);
+    openContext(open, this);
+    return wall;
   }
 
   #admits(operationName: string): boolean {
-    const { spanLimit } = this.setting;
-    if (!this.#reported && this.#created < spanLimit) return true;
-    if (this.#reported) this.#tell("context-closed", operationName);
+    const isReported = this.#state === REPORTED;
+    if (!isReported && this.#created < this.setting.spanLimit) return true;
+    if (isReported) this.tell("context-closed", operationName);
     else if (!this.#segment.isSizeLimited) {
       this.#segment.isSizeLimited = true;
-      this.#tell("span-limit", operationName);
+      this.tell("span-limit", operationName);
     }
     return false;
   }
@@ -216,7 +254,7 @@ export class RecordingContext implements TracingContext {
   /** Continues a caller's trace; the reference stands on the span. */
   #follow(span: SpanObject, { carrier, traceId, correlation, skipAnalysis, sentAt }: Incoming): void {
     this.#incoming = undefined;
-    if (carrier) this.#refer(span, { refType: RefType.CrossProcess, ...carrier });
+    if (carrier) this.#refer(span, { refType: CROSS_PROCESS, ...carrier });
     else if (traceId) this.#segment.traceId = traceId;
     if (correlation) this.correlation?.merge(correlation);
     if (sentAt !== undefined) {
@@ -233,14 +271,15 @@ export class RecordingContext implements TracingContext {
 
   #reportIfDone(): void {
     const { spans } = this.#segment;
-    if (!this.#finished || spans.length < this.#created || this.#reported) return;
-    this.#reported = true;
-    this.setting.open.contexts.delete(this);
-    if (spans.length === 0 || !this.#isKept()) return;
+    if (this.#state !== FINISHED || spans.length < this.#created) return;
+    this.#state = REPORTED;
+    if (spans.length === 0) return;
+    closeContext(this.setting.open, this);
+    if (!this.#isKept()) return;
     try {
       this.setting.reporter.report("segment", this.#segment);
     } catch (cause) {
-      this.#tell("reporter-failed", this.endpoint, cause);
+      this.tell("reporter-failed", this.endpoint, cause);
     }
   }
 
@@ -248,12 +287,12 @@ export class RecordingContext implements TracingContext {
     try {
       return this.setting.keep?.(this.#segment) ?? true;
     } catch (cause) {
-      this.#tell("rule-failed", this.endpoint, cause);
+      this.tell("rule-failed", this.endpoint, cause);
       return true;
     }
   }
 
-  #tell(code: DiagnosticCode, detail: string, cause?: unknown): void {
+  tell(code: DiagnosticCode, detail: string, cause?: unknown): void {
     emitDiagnostic(this.setting.diagnostics, code, detail, cause);
   }
 }

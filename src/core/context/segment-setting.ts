@@ -16,7 +16,7 @@ export interface SegmentSetting {
   readonly spanLimit: number;
   readonly propagators: readonly Propagator[];
   readonly createCorrelation: (() => CorrelationContext) | undefined;
-  readonly keep: KeepRule | undefined;
+  readonly keep?: KeepRule | undefined;
   readonly open: OpenContexts;
-  readonly diagnostics: Diagnostics | undefined;
+  readonly diagnostics?: Diagnostics | undefined;
 }

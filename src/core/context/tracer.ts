@@ -9,7 +9,9 @@ import {
   requireText,
   requireWholeNumber,
 } from "../runtime/option-checks.ts";
+import { shortList } from "../runtime/short-list.ts";
 import { cutName, MAX_ENDPOINT_LENGTH, MAX_INSTANCE_LENGTH, MAX_SERVICE_LENGTH } from "../segment/limits.ts";
+import type { SpanObject } from "../segment/segment-object.ts";
 import { type CarrierSource, readIncoming } from "./carrier-access.ts";
 import type { ContextStorage } from "./context-storage.ts";
 import type { IgnoreRule } from "./ignore-rule.ts";
@@ -69,6 +71,13 @@ export interface TracingContextOptions {
 
 const NO_OPTIONS: TracingContextOptions = {};
 
+interface TracerSetting extends SegmentSetting {
+  readonly createId: () => string;
+  readonly storage?: ContextStorage | undefined;
+  readonly sampler?: Sampler | undefined;
+  readonly ignore?: IgnoreRule | undefined;
+}
+
 /** Makes contexts for one service; the one object an application keeps. */
 export class Tracer {
   /** The service's name, cut to its limit. */
@@ -77,11 +86,7 @@ export class Tracer {
   readonly serviceInstance: string;
   /** Where finished segments go. */
   readonly reporter: Reporter;
-  readonly #storage: ContextStorage | undefined;
-  readonly #setting: SegmentSetting;
-  readonly #createId: () => string;
-  readonly #sampler: Sampler | undefined;
-  readonly #ignore: IgnoreRule | undefined;
+  readonly #setting: TracerSetting;
   readonly #noop = new NoopTracingContext();
 
   /** @throws SkyWalkingError `invalid-option` when the service is empty, the reporter is none or a number is out of range. */
@@ -94,28 +99,28 @@ export class Tracer {
       throw invalidOption("reporter", "a reporter", options.reporter);
     }
     this.reporter = options.reporter;
-    this.#storage = options.storage;
-    this.#createId = options.createId ?? createIdSource();
-    this.#sampler = requireFunction("sampler", options.sampler);
-    this.#ignore = requireFunction("ignore", options.ignore);
-    const { propagators = [sw8], diagnostics } = options;
+    for (const rule of ["sampler", "ignore", "keep"] as const) requireFunction(rule, options[rule]);
+    const { propagators = [sw8], spanLimit = 300, contextLimitMs = 600_000 } = options;
     if (!propagators.every?.(({ header }) => header)) throw invalidOption("propagators", "a list", propagators);
-    const contextLimitMs = requireWholeNumber("contextLimitMs", options.contextLimitMs ?? 600_000, 1);
     this.#setting = {
+      ...options,
       clock: options.clock ?? systemClock,
-      reporter: options.reporter,
-      spanLimit: requireWholeNumber("spanLimit", options.spanLimit ?? 300, 1),
+      createId: options.createId ?? createIdSource(),
+      spanLimit: requireWholeNumber("spanLimit", spanLimit, 1),
       propagators,
       createCorrelation: propagators.find((propagator) => propagator.createCorrelation)?.createCorrelation,
-      keep: requireFunction("keep", options.keep),
-      open: { contexts: new Set(), limitMs: contextLimitMs, oldestStart: 0, abandoned: 0 },
-      diagnostics,
+      open: {
+        oldest: undefined,
+        newest: undefined,
+        limitMs: requireWholeNumber("contextLimitMs", contextLimitMs, 1),
+        abandoned: 0,
+      },
     };
   }
 
   /** The span whose work is running, if a storage was given and knows one. */
   get activeSpan(): Span | undefined {
-    return this.#storage?.get();
+    return this.#setting.storage?.get();
   }
 
   /** How many contexts were closed because nobody finished them within `contextLimitMs`. */
@@ -126,12 +131,13 @@ export class Tracer {
   /** Begins a unit of work: a new trace, until an Entry span continues a caller's. */
   createTracingContext(options: TracingContextOptions = NO_OPTIONS): TracingContext {
     const { endpoint, operationName, carrier } = options;
-    const incoming = carrier && readIncoming(carrier, this.#setting.propagators);
+    const { propagators, createId } = this.#setting;
+    const incoming = carrier && readIncoming(carrier, propagators);
     if (!this.#isTraced(operationName, incoming)) return this.#noop;
     const segment = {
-      traceId: this.#createId(),
-      traceSegmentId: this.#createId(),
-      spans: [],
+      traceId: createId(),
+      traceSegmentId: createId(),
+      spans: shortList<SpanObject>(),
       service: this.service,
       serviceInstance: this.serviceInstance,
       isSizeLimited: false,
@@ -141,11 +147,12 @@ export class Tracer {
   }
 
   #isTraced(operationName: string | undefined, incoming: Incoming | undefined): boolean {
+    const { ignore, sampler, diagnostics } = this.#setting;
     try {
-      if (operationName !== undefined && this.#ignore?.(operationName)) return false;
-      return !this.#sampler || incoming?.carrier !== undefined || this.#sampler(operationName);
+      if (operationName !== undefined && ignore?.(operationName)) return false;
+      return !sampler || incoming?.carrier !== undefined || sampler(operationName);
     } catch (cause) {
-      emitDiagnostic(this.#setting.diagnostics, "rule-failed", operationName ?? "", cause);
+      emitDiagnostic(diagnostics, "rule-failed", operationName ?? "", cause);
       return true;
     }
   }

@@ -61,7 +61,7 @@ export function withBeforeSend(reporter: Reporter, hook: BeforeSend, options: Be
         return;
       }
       ledger.reported(signal);
-      ledger.dropped(signal, 1, "before-send");
+      ledger.settled(signal, 1, "before-send");
     },
     flush: (flushOptions) => reporter.flush(flushOptions),
     close: () => reporter.close(),

@@ -11,12 +11,12 @@ export function resolveCollectorUrl(collector: unknown): string {
   throw invalidOption("collector", 'an http(s) URL or a path like "/sw"', collector);
 }
 
+/** A host without credentials, since `fetch` refuses them, and a path; or a path alone. */
+const COLLECTOR = /^(?:https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?|\/(?!\/)[^?#\s]*)$/i;
+
 function isCollectorUrl(text: string): boolean {
-  if (!/^(?:https?:\/\/[^/?#\s]|\/(?!\/))[^?#\s]*$/i.test(text)) return false;
   try {
-    const { username, password } = new URL(text, "http://page");
-    // fetch refuses every request to a URL with credentials.
-    return username === "" && password === "";
+    return COLLECTOR.test(text) && new URL(text, "http://page") !== undefined;
   } catch {
     return false;
   }

@@ -1,54 +1,43 @@
 import type { Signal } from "../segment/collect-item.ts";
 import type { DropReason, ReporterStats, SignalStats } from "./reporter.ts";
 
-interface Account {
-  reported: number;
-  sent: number;
-  retries: number;
+type Account = { -readonly [Count in keyof SignalStats]: SignalStats[Count] } & {
   dropped: Partial<Record<DropReason, number>>;
-}
+};
 
-/** Keeps count of what becomes of the items, so that no loss goes unseen. What is neither sent nor dropped is queued. */
+/** Keeps count of what becomes of the items, so that no loss goes unseen. */
 export class DeliveryLedger {
   readonly #accounts = new Map<Signal, Account>();
 
-  #account(signal: Signal): Account {
+  /** Gives the counts of a signal, which go on: whoever sends raises them. */
+  account(signal: Signal): Account {
     let account = this.#accounts.get(signal);
     if (!account) {
-      account = { reported: 0, sent: 0, retries: 0, dropped: {} };
+      account = { reported: 0, sent: 0, queued: 0, retries: 0, bytes: 0, dropped: {} };
       this.#accounts.set(signal, account);
     }
     return account;
   }
 
-  /** Counts an item handed in. */
+  /** Counts an item handed in, which is queued until it is counted as sent or dropped. */
   reported(signal: Signal): void {
-    this.#account(signal).reported++;
+    const account = this.account(signal);
+    account.reported++;
+    account.queued++;
   }
 
-  /** Counts items that the collector acknowledged. */
-  sent(signal: Signal, items: number): void {
-    this.#account(signal).sent += items;
-  }
-
-  /** Counts a request that will be made again. */
-  retried(signal: Signal): void {
-    this.#account(signal).retries++;
-  }
-
-  /** Counts items lost. */
-  dropped(signal: Signal, items: number, reason: DropReason): void {
-    const { dropped } = this.#account(signal);
-    dropped[reason] = (dropped[reason] ?? 0) + items;
+  /** Counts items of the queue that are sent, or lost for a reason. */
+  settled(signal: Signal, items: number, reason?: DropReason): void {
+    const account = this.account(signal);
+    account.queued -= items;
+    if (reason) account.dropped[reason] = (account.dropped[reason] ?? 0) + items;
+    else account.sent += items;
   }
 
   /** Takes a copy of all counts. */
   snapshot(): ReporterStats {
     const stats: Partial<Record<Signal, SignalStats>> = {};
-    for (const [signal, { dropped, ...account }] of this.#accounts) {
-      const lost = Object.values(dropped).reduce((sum, items) => sum + items, 0);
-      stats[signal] = { ...account, dropped: { ...dropped }, queued: account.reported - account.sent - lost };
-    }
+    for (const [signal, account] of this.#accounts) stats[signal] = { ...account, dropped: { ...account.dropped } };
     return stats;
   }
 }

@@ -1,6 +1,6 @@
 import { requireFunction, requireWholeNumber } from "../runtime/option-checks.ts";
 import { toText } from "../runtime/text.ts";
-import type { EncodedRequest, SendOptions, SendResult } from "./transport.ts";
+import type { EncodedRequest, SendOptions, SendResult, SendStatus } from "./transport.ts";
 
 /** The part of a Response that delivery reads. */
 export interface CollectorResponse {
@@ -70,35 +70,37 @@ export function isOwnRequest(init: unknown): boolean {
   return typeof init === "object" && init !== null && ownRequests.has(init);
 }
 
-/** Makes one request and reads the answer within the time-out; a SendResult when there was no complete answer. Never rejects. */
+/**
+ * Makes one request and reads the answer within the time-out.
+ *
+ * @throws What `fetch` throws, and an error after the time-out.
+ */
 export async function exchange(
-  request: EncodedRequest,
-  send: SendOptions,
+  { url, headers, body }: EncodedRequest,
+  { keepalive }: SendOptions,
   { fetch, timeoutMs }: ExchangeSettings,
-): Promise<Exchange | SendResult> {
+): Promise<Exchange> {
   const controller = new AbortController();
   const init: Parameters<CollectorFetch>[1] = {
     method: "POST",
-    headers: request.headers,
-    body: request.body,
+    headers,
+    body,
     signal: controller.signal,
     // Followed, most redirects turn the POST into a GET without a body, whose answer would pass for a success.
     redirect: "manual",
-    ...(send.keepalive && { keepalive: true }),
+    ...(keepalive && { keepalive }),
   };
   ownRequests.add(init);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeOut = new Promise<SendResult>((resolve) => {
+  const timeOut = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       controller.abort();
-      resolve({ status: "ambiguous", cause: new Error(`no answer in ${timeoutMs} ms`) });
+      reject(new Error(`no answer in ${timeoutMs} ms`));
     }, timeoutMs);
   });
   try {
     // A race, since a `fetch` of somebody else may ignore the signal.
-    return await Promise.race([timeOut, readAnswer(fetch(request.url, init))]);
-  } catch (cause) {
-    return { status: wasRefused(cause) ? "retryable" : "ambiguous", cause };
+    return await Promise.race([timeOut, readAnswer(fetch(url, init))]);
   } finally {
     clearTimeout(timer);
   }
@@ -110,25 +112,23 @@ async function readAnswer(answer: Promise<CollectorResponse>): Promise<Exchange>
 }
 
 /**
- * Turns an HTTP status into a result, or undefined for a success.
- *
- * 429 and 503 mean that nothing was taken. 502 and 504 come from a proxy that may have passed the request on. After 400
- * and 500 OAP has kept an unknown part of the batch: never sent again.
+ * What HTTP statuses mean; any other is a rejection. 429 and 503: nothing was taken. 502 and 504 come from a proxy that may
+ * have passed the request on. After 400 and 500 OAP has kept an unknown part of the batch: never sent again.
  */
-export function resultOfStatus(response: CollectorResponse): SendResult | undefined {
-  if (response.ok) return undefined;
-  const cause = new Error(`HTTP ${response.status}`);
-  switch (response.status) {
-    case 429:
-    case 503:
-      return { status: "retryable", cause, retryAfterMs: parseRetryAfter(response.headers.get("retry-after")) };
-    case 408:
-    case 502:
-    case 504:
-      return { status: "ambiguous", cause };
-    default:
-      return { status: "rejected", cause };
-  }
+const MEANINGS: Readonly<Record<number, SendStatus>> = {
+  408: "ambiguous",
+  413: "too-large",
+  429: "retryable",
+  502: "ambiguous",
+  503: "retryable",
+  504: "ambiguous",
+};
+
+/** Turns an HTTP status into a result, or undefined for a success. */
+export function resultOfStatus({ ok, status, headers }: CollectorResponse): SendResult | undefined {
+  if (ok) return undefined;
+  const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
+  return { status: MEANINGS[status] ?? "rejected", cause: new Error(`HTTP ${status}`), retryAfterMs };
 }
 
 /** Tells whether an answer is a web page: some other server stands where the collector should be. */
@@ -143,13 +143,16 @@ export function parseRetryAfter(value: string | null): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-/** A connection that was never made took nothing. Node and Deno say so; a page cannot tell. */
-function wasRefused(error: unknown): boolean {
-  const reasons = [error, error instanceof Error ? error.cause : undefined];
-  const texts = reasons.map((reason) =>
-    reason instanceof Error && "code" in reason ? toText(reason.code) : toText(reason),
-  );
-  return /E(?:CONNREFUSED|NOTFOUND|AI_AGAIN|NETUNREACH|HOSTUNREACH)|connection refused|dns error/i.test(
-    texts.join(" "),
-  );
+/** What runtimes say of a connection that was never made: Node by a code, Deno and Bun in words. A page cannot tell. */
+const REFUSED = /E(?:CONNREFUSED|NOTFOUND|AI_AGAIN|NETUNREACH|HOSTUNREACH)|connection refused|dns error/i;
+
+/** Turns what a request was rejected with into a result: a connection that was never made took nothing. Never throws. */
+export function resultOfRejection(cause: unknown): SendResult {
+  try {
+    const { code, cause: reason } = Object(cause);
+    const isRefused = REFUSED.test([cause, code, reason, Object(reason).code].map(toText).join());
+    return { status: isRefused ? "retryable" : "ambiguous", cause };
+  } catch {
+    return { status: "ambiguous", cause };
+  }
 }

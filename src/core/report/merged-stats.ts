@@ -1,7 +1,7 @@
 import type { Signal } from "../segment/collect-item.ts";
 import type { DropReason, ReporterStats, SignalStats } from "./reporter.ts";
 
-const NONE: SignalStats = { reported: 0, sent: 0, queued: 0, dropped: {}, retries: 0 };
+const NONE: SignalStats = { reported: 0, sent: 0, queued: 0, dropped: {}, retries: 0, bytes: 0 };
 
 /** Adds up counts, signal by signal. What held for each, that reported is sent, queued and dropped together, holds for the sum. */
 export function mergeStats(all: readonly ReporterStats[]): ReporterStats {
@@ -25,5 +25,6 @@ function add(one: SignalStats, other: SignalStats): SignalStats {
     queued: one.queued + other.queued,
     dropped,
     retries: one.retries + other.retries,
+    bytes: one.bytes + other.bytes,
   };
 }

@@ -37,14 +37,14 @@ export function createPrintReporter(options: PrintReporterOptions = {}): Reporte
       const [signal] = entry;
       ledger.reported(signal);
       if (isClosed) {
-        ledger.dropped(signal, 1, "closed");
+        ledger.settled(signal, 1, "closed");
         return;
       }
       try {
         asOwnOutput(() => write(render(entry as SignalAndItem)));
-        ledger.sent(signal, 1);
+        ledger.settled(signal, 1);
       } catch (cause) {
-        ledger.dropped(signal, 1, "rejected");
+        ledger.settled(signal, 1, "rejected");
         emitDiagnostic(diagnostics, "reporter-failed", `a ${signal} could not be printed`, cause);
       }
     },

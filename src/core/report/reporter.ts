@@ -30,6 +30,8 @@ export interface SignalStats {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
   /** Requests made again. */
   readonly retries: number;
+  /** Bytes of the bodies that the collector has acknowledged, as encoded; what was sent of them may be compressed. */
+  readonly bytes: number;
 }
 
 /** {@link SignalStats} of each signal reported so far. */

@@ -3,22 +3,31 @@ import type { CollectItem, Signal } from "../segment/collect-item.ts";
 /** One request, encoded and ready to leave; making it again needs no encoding. */
 export interface EncodedRequest {
   readonly signal: Signal;
-  /** How many items it carries. */
-  readonly items: number;
+  /** What it carries, for a request that has to be split. */
+  readonly items: readonly CollectItem[];
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
-/** How a request ended; a value, since delivery never throws. */
-export type SendResult =
-  | { readonly status: "sent" }
-  /** Surely not taken: it may be sent again, not before `retryAfterMs`. */
-  | { readonly status: "retryable"; readonly cause: unknown; readonly retryAfterMs?: number | undefined }
-  /** It may or may not have been taken. OAP counts a repeated segment twice, so it is not sent again. */
-  | { readonly status: "ambiguous"; readonly cause: unknown }
-  /** Refused for good. */
-  | { readonly status: "rejected"; readonly cause: unknown };
+/**
+ * How a request ended.
+ *
+ * `sent` taken; `retryable` surely not taken, it may be sent again; `ambiguous` it may or may not have been taken, and OAP
+ * counts a repeated segment twice; `too-large` not taken, smaller ones may be; `rejected` refused for good.
+ */
+export type SendStatus = "sent" | "retryable" | "ambiguous" | "too-large" | "rejected";
+
+/** How a request ended, with what is known of it; a value, since delivery never throws. */
+export interface SendResult {
+  readonly status: SendStatus;
+  /** The error or value behind a failure. */
+  readonly cause?: unknown;
+  /** How long the collector wants to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** How many items of a request that was taken the collector has refused by name. */
+  readonly rejected?: number | undefined;
+}
 
 /** How a request is made. */
 export interface SendOptions {
@@ -34,6 +43,6 @@ export interface Transport {
    * @returns The requests, or undefined when the wire has no route for the signal. May throw on an item that cannot be encoded.
    */
   encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] | undefined;
-  /** Makes one request. Never rejects. */
+  /** Makes one request. A rejection that tells of a refused connection counts as retryable, any other as ambiguous. */
   send(request: EncodedRequest, options: SendOptions): Promise<SendResult>;
 }

@@ -1,7 +1,7 @@
 import { letProcessExit } from "./process-exit.ts";
 
-/** A timer set for longer fires at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** The longest time, in milliseconds, that a timer can be set for; a longer one fires at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Calls a function again and again, the first time after one interval. The timer keeps no Node or Deno process alive.

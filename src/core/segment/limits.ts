@@ -20,8 +20,7 @@ export const MAX_VALUE_LENGTH = 2_048;
  */
 export function cutText(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const splitsPair = (text.charCodeAt(limit - 1) & 0xfc00) === 0xd800;
-  return text.slice(0, splitsPair ? limit - 1 : limit);
+  return text.slice(0, limit).replace(/[\ud800-\udbff]$/, "");
 }
 
 /** Makes a number fit an int32, and 0 of anything else: OAP refuses a whole batch for one fraction. */

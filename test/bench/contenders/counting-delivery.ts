@@ -1,4 +1,4 @@
-import { Delivery, type Reporter } from "../../../src/index.ts";
+import { createDelivery, type Reporter } from "../../../src/index.ts";
 
 /** A delivery as an application has it, over a wire that only counts. */
 export interface CountingDelivery {
@@ -10,10 +10,10 @@ export interface CountingDelivery {
 /** Makes a {@link CountingDelivery}: default bounds, the real queue, ledger and timer, and no encoding. */
 export function createCountingDelivery(): CountingDelivery {
   let arrived = 0;
-  const reporter = new Delivery({
-    encode: (signal, items) => [{ signal, items: items.length, url: "", headers: {}, body: "" }],
+  const reporter = createDelivery({
+    encode: (signal, items) => [{ signal, items, url: "", headers: {}, body: "" }],
     send: async ({ items }) => {
-      arrived += items;
+      arrived += items.length;
       return { status: "sent" };
     },
   });

@@ -31,8 +31,9 @@ export function createContender(segments: number): Contender {
 }
 
 function begin(createId: () => string): OpenSegment {
-  const anchor = Date.now() - performance.now();
-  const entry = entrySpan(Math.floor(anchor + performance.now()));
+  const start = Date.now();
+  const anchor = start - performance.now();
+  const entry = entrySpan(start);
   return { traceId: createId(), traceSegmentId: createId(), anchor, entry };
 }
 

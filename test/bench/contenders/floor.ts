@@ -6,7 +6,8 @@ import { createRawRing, entrySpan, exitSpan, localSpan } from "./raw-segment.ts"
 
 /**
  * The least that an agent can do: our objects as literals, with the same ids and the same clock reads, put in a bounded
- * ring. One wall and one monotonic read anchor the segment, each start and each end is one monotonic read.
+ * ring. One wall and one monotonic read anchor the segment and start its first span; each other start and each end is one
+ * monotonic read.
  */
 export function createContender(): Contender {
   const createId = createIdSource();
@@ -22,8 +23,9 @@ export function createContender(): Contender {
 function makeSegment(createId: () => string): SegmentObject {
   const traceId = createId();
   const traceSegmentId = createId();
-  const anchor = Date.now() - performance.now();
-  const entry = entrySpan(Math.floor(anchor + performance.now()));
+  const start = Date.now();
+  const anchor = start - performance.now();
+  const entry = entrySpan(start);
   const local = localSpan(Math.floor(anchor + performance.now()));
   const exit = exitSpan(Math.floor(anchor + performance.now()));
   exit.endTime = Math.floor(anchor + performance.now());

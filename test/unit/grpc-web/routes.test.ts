@@ -14,9 +14,9 @@ const { log, meter, instanceProperties, keepAlive } = fullItems;
 /** The requests for some items: URL, number of items, and each frame in its proto JSON form. */
 function encoded(signal: Signal, items: readonly CollectItem[], schema: DescMessage): unknown[] {
   const requests = createGrpcWebTransport({ collector: COLLECTOR }).encode(signal, items) ?? [];
-  return requests.map(({ url, items: count, body }) => {
+  return requests.map(({ url, items: carried, body }) => {
     if (typeof body === "string") throw new Error("no bytes were encoded");
-    return [url, count, messagesOf(body).map((message) => toJson(schema, fromBinary(schema, message)))];
+    return [url, carried.length, messagesOf(body).map((message) => toJson(schema, fromBinary(schema, message)))];
   });
 }
 

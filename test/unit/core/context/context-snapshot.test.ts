@@ -18,9 +18,12 @@ describe("capture()", () => {
     context.createLocalSpan("price");
     expect(context.capture()).toEqual({
       traceId: context.traceId,
-      traceSegmentId: context.traceSegmentId,
-      spanId: 1,
+      parentTraceSegmentId: context.traceSegmentId,
+      parentSpanId: 1,
+      parentService: "shop",
+      parentServiceInstance: "1.4.2",
       parentEndpoint: "GET:/cart",
+      networkAddressUsedAtPeer: "",
       correlation: undefined,
     });
   });
@@ -30,9 +33,9 @@ describe("capture()", () => {
     context.createEntrySpan("GET:/cart");
     const price = context.createLocalSpan("price");
     context.createLocalSpan("beside").prepareForAsync();
-    expect(context.capture()?.spanId).toBe(1);
+    expect(context.capture()?.parentSpanId).toBe(1);
     price.end();
-    expect(context.capture()?.spanId).toBe(0);
+    expect(context.capture()?.parentSpanId).toBe(0);
   });
 
   it("gives nothing where no span is active", () => {

@@ -37,8 +37,8 @@ describe("withBeforeSend()", () => {
     reporter.report("segment", segmentItem(1));
     expect(memory.items("log")).toEqual([]);
     expect(reporter.stats()).toEqual({
-      segment: { reported: 1, sent: 1, queued: 0, dropped: {}, retries: 0 },
-      log: { reported: 2, sent: 0, queued: 0, dropped: { "before-send": 2 }, retries: 0 },
+      segment: { reported: 1, sent: 1, queued: 0, dropped: {}, retries: 0, bytes: 0 },
+      log: { reported: 2, sent: 0, queued: 0, dropped: { "before-send": 2 }, retries: 0, bytes: 0 },
     });
     expect(events).toEqual([]);
   });

@@ -10,24 +10,24 @@ describe("DeliveryLedger", () => {
     const ledger = new DeliveryLedger();
     for (let count = 0; count < 10; count++) ledger.reported("segment");
     ledger.reported("perfData");
-    ledger.sent("segment", 4);
-    ledger.dropped("segment", 2, "rejected");
-    ledger.dropped("segment", 1, "rejected");
-    ledger.dropped("segment", 1, "closed");
-    ledger.retried("segment");
+    ledger.settled("segment", 4);
+    ledger.settled("segment", 2, "rejected");
+    ledger.settled("segment", 1, "rejected");
+    ledger.settled("segment", 1, "closed");
+    ledger.account("segment").retries++;
     expect(ledger.snapshot()).toEqual({
-      segment: { reported: 10, sent: 4, queued: 2, dropped: { rejected: 3, closed: 1 }, retries: 1 },
-      perfData: { reported: 1, sent: 0, queued: 1, dropped: {}, retries: 0 },
+      segment: { reported: 10, sent: 4, queued: 2, dropped: { rejected: 3, closed: 1 }, retries: 1, bytes: 0 },
+      perfData: { reported: 1, sent: 0, queued: 1, dropped: {}, retries: 0, bytes: 0 },
     });
   });
 
   it("gives a copy that does not change any more", () => {
     const ledger = new DeliveryLedger();
     ledger.reported("segment");
-    ledger.dropped("segment", 1, "rejected");
+    ledger.settled("segment", 1, "rejected");
     const before = ledger.snapshot();
-    ledger.dropped("segment", 1, "rejected");
-    ledger.sent("segment", 1);
+    ledger.settled("segment", 1, "rejected");
+    ledger.settled("segment", 1);
     expect(before.segment).toMatchObject({ sent: 0, dropped: { rejected: 1 } });
   });
 });

@@ -6,10 +6,10 @@ describe("resolveDeliveryOptions()", () => {
     expect(resolveDeliveryOptions({ maxBatchItems: undefined })).toEqual({
       flushIntervalMs: 3_000,
       maxQueueItems: 1_000,
+      maxQueueBytes: 4_194_304,
       maxBatchItems: 100,
-      maxAttempts: 4,
+      maxAttempts: 10,
       retryDelayMs: 1_000,
-      diagnostics: undefined,
     });
   });
 
@@ -22,6 +22,7 @@ describe("resolveDeliveryOptions()", () => {
     { flushIntervalMs: -1 },
     { flushIntervalMs: Number.NaN },
     { maxQueueItems: 0 },
+    { maxQueueBytes: 0 },
     { maxBatchItems: 0 },
     { maxBatchItems: 2.5 },
     { maxAttempts: 0 },

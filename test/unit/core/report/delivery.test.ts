@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Delivery } from "../../../../src/core/report/delivery.ts";
+import { createDelivery } from "../../../../src/core/report/delivery.ts";
 import type { DeliveryOptions } from "../../../../src/core/report/delivery-options.ts";
 import type { Diagnostic } from "../../../../src/core/runtime/diagnostics.ts";
 import { perfDataItem, segmentItem } from "./items.ts";
@@ -15,10 +15,10 @@ afterEach(() => {
 });
 
 /** A delivery over a scripted transport, and a way to report so many segments. */
-function createDelivery(options: DeliveryOptions = {}, script: Script = {}) {
+function setUp(options: DeliveryOptions = {}, script: Script = {}) {
   const transport = createScriptedTransport(script);
   const diagnostics: Diagnostic[] = [];
-  const delivery = new Delivery(transport, { diagnostics: (event) => diagnostics.push(event), ...options });
+  const delivery = createDelivery(transport, { diagnostics: (event) => diagnostics.push(event), ...options });
   let next = 0;
   const report = (items: number): void => {
     for (let count = 0; count < items; count++) delivery.report("segment", segmentItem(next++));
@@ -29,16 +29,16 @@ function createDelivery(options: DeliveryOptions = {}, script: Script = {}) {
 
 describe("report()", () => {
   it("sends nothing itself and encodes nothing", () => {
-    const { delivery, transport, stats } = createDelivery();
+    const { delivery, transport, stats } = setUp();
     const encode = vi.spyOn(transport, "encode");
     delivery.report("segment", segmentItem(0));
     expect(encode).not.toHaveBeenCalled();
     expect(transport.arrivals).toEqual([]);
-    expect(stats()).toEqual({ reported: 1, sent: 0, queued: 1, dropped: {}, retries: 0 });
+    expect(stats()).toEqual({ reported: 1, sent: 0, queued: 1, dropped: {}, retries: 0, bytes: 0 });
   });
 
   it("makes a flush leave after the interval, with all that came meanwhile", async () => {
-    const { report, names, stats } = createDelivery();
+    const { report, names, stats } = setUp();
     report(1);
     await vi.advanceTimersByTimeAsync(2_000);
     report(1);
@@ -46,14 +46,14 @@ describe("report()", () => {
     expect(names()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(names()).toEqual([["segment-0", "segment-1"]]);
-    expect(stats()).toEqual({ reported: 2, sent: 2, queued: 0, dropped: {}, retries: 0 });
+    expect(stats()).toEqual({ reported: 2, sent: 2, queued: 0, dropped: {}, retries: 0, bytes: 19 });
     report(1);
     await vi.advanceTimersByTimeAsync(3_000);
     expect(names()).toHaveLength(2);
   });
 
   it("makes a flush leave at once when a batch is full, not on the host's path", async () => {
-    const { report, names } = createDelivery({ maxBatchItems: 3 });
+    const { report, names } = setUp({ maxBatchItems: 3 });
     report(3);
     expect(names()).toEqual([]);
     await vi.advanceTimersByTimeAsync(0);
@@ -62,7 +62,7 @@ describe("report()", () => {
   });
 
   it("drops the oldest when the queue is full, and counts it", async () => {
-    const { report, delivery, names, stats, diagnostics } = createDelivery({ maxQueueItems: 2 });
+    const { report, delivery, names, stats, diagnostics } = setUp({ maxQueueItems: 2 });
     report(5);
     expect(stats()).toMatchObject({ reported: 5, queued: 2, dropped: { "queue-overflow": 3 } });
     await delivery.flush();
@@ -73,7 +73,7 @@ describe("report()", () => {
   it("leaves no timer that keeps a process alive", () => {
     vi.useRealTimers();
     const unref = vi.spyOn(globalThis, "setTimeout");
-    const { report } = createDelivery();
+    const { report } = setUp();
     report(1);
     const timer = unref.mock.results[0]?.value;
     expect(timer?.hasRef()).toBe(false);
@@ -83,7 +83,7 @@ describe("report()", () => {
 
 describe("flush()", () => {
   it("sends each signal in requests of its own, in batches", async () => {
-    const { delivery, report, transport } = createDelivery({ maxBatchItems: 2 });
+    const { delivery, report, transport } = setUp({ maxBatchItems: 2 });
     report(3);
     delivery.report("perfData", perfDataItem(0));
     await delivery.flush();
@@ -96,7 +96,7 @@ describe("flush()", () => {
   });
 
   it("passes keepalive on", async () => {
-    const { delivery, report, transport } = createDelivery();
+    const { delivery, report, transport } = setUp();
     report(1);
     await delivery.flush();
     report(1);
@@ -105,7 +105,7 @@ describe("flush()", () => {
   });
 
   it("resolves when what it sent has arrived, and at once when there is nothing", async () => {
-    const { delivery, report, transport } = createDelivery({}, { otherwise: "hold" });
+    const { delivery, report, transport } = setUp({}, { otherwise: "hold" });
     await delivery.flush();
     report(1);
     let settled = false;
@@ -120,7 +120,7 @@ describe("flush()", () => {
   });
 
   it("never sends an item twice when two of them run", async () => {
-    const { delivery, report, transport, names } = createDelivery({}, { otherwise: "hold" });
+    const { delivery, report, transport, names } = setUp({}, { otherwise: "hold" });
     report(1);
     const first = delivery.flush();
     const second = delivery.flush();
@@ -134,7 +134,7 @@ describe("flush()", () => {
   });
 
   it("waits for what another flush has under way", async () => {
-    const { delivery, report, transport } = createDelivery({}, { otherwise: "hold" });
+    const { delivery, report, transport } = setUp({}, { otherwise: "hold" });
     report(1);
     void delivery.flush();
     let settled = false;
@@ -148,7 +148,7 @@ describe("flush()", () => {
   });
 
   it("counts what has no route as unsupported", async () => {
-    const { delivery, report, stats, transport } = createDelivery({}, { unsupported: ["segment"] });
+    const { delivery, report, stats, transport } = setUp({}, { unsupported: ["segment"] });
     report(3);
     await delivery.flush();
     expect(transport.arrivals).toEqual([]);
@@ -156,7 +156,7 @@ describe("flush()", () => {
   });
 
   it("sends the neighbours of an item that cannot be encoded", async () => {
-    const { delivery, report, names, stats } = createDelivery({}, { unencodable: (name) => name === "segment-1" });
+    const { delivery, report, names, stats } = setUp({}, { unencodable: (name) => name === "segment-1" });
     report(3);
     await delivery.flush();
     expect(names().flat()).toEqual(["segment-0", "segment-2"]);
@@ -167,18 +167,18 @@ describe("flush()", () => {
     "drops and counts what ended %s, and never sends it again",
     async (status) => {
       const cause = new Error("why");
-      const { delivery, report, names, stats, diagnostics } = createDelivery({}, { results: [{ status, cause }] });
+      const { delivery, report, names, stats, diagnostics } = setUp({}, { results: [{ status, cause }] });
       report(2);
       await delivery.flush();
       await vi.advanceTimersByTimeAsync(600_000);
       expect(names()).toHaveLength(1);
-      expect(stats()).toEqual({ reported: 2, sent: 0, queued: 0, dropped: { [status]: 2 }, retries: 0 });
+      expect(stats()).toEqual({ reported: 2, sent: 0, queued: 0, dropped: { [status]: 2 }, retries: 0, bytes: 0 });
       expect(diagnostics).toEqual([expect.objectContaining({ code: "items-dropped", cause })]);
     },
   );
 
   it("never rejects, and counts the items, when a transport breaks its promise not to", async () => {
-    const { delivery, report, transport, stats } = createDelivery();
+    const { delivery, report, transport, stats } = setUp();
     vi.spyOn(transport, "send").mockRejectedValue(new Error("a transport of somebody else"));
     report(2);
     await expect(delivery.flush()).resolves.toBeUndefined();
@@ -188,7 +188,7 @@ describe("flush()", () => {
 
 describe("without timers (flushIntervalMs: 0)", () => {
   it("nothing leaves but by flush()", async () => {
-    const { delivery, report, names } = createDelivery({ flushIntervalMs: 0, maxBatchItems: 2 });
+    const { delivery, report, names } = setUp({ flushIntervalMs: 0, maxBatchItems: 2 });
     report(5);
     expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -198,7 +198,7 @@ describe("without timers (flushIntervalMs: 0)", () => {
   });
 
   it("a flush waits for nothing but its own sends", async () => {
-    const { delivery, report, transport } = createDelivery({ flushIntervalMs: 0 }, { results: ["hold"] });
+    const { delivery, report, transport } = setUp({ flushIntervalMs: 0 }, { results: ["hold"] });
     report(1);
     const first = delivery.flush();
     report(1);
@@ -210,7 +210,7 @@ describe("without timers (flushIntervalMs: 0)", () => {
   });
 
   it("a flush sends, however many requests will never be answered, as those of a cancelled Worker request", async () => {
-    const { delivery, report, names } = createDelivery({ flushIntervalMs: 0 }, { otherwise: "hold" });
+    const { delivery, report, names } = setUp({ flushIntervalMs: 0 }, { otherwise: "hold" });
     for (let count = 0; count < 100; count++) {
       report(1);
       void delivery.flush();
@@ -221,7 +221,7 @@ describe("without timers (flushIntervalMs: 0)", () => {
 
   it("what was refused waits for the next flush() after its time", async () => {
     const busy = { status: "retryable", cause: undefined, retryAfterMs: 5_000 } as const;
-    const { delivery, report, names } = createDelivery({ flushIntervalMs: 0 }, { results: [busy] });
+    const { delivery, report, names } = setUp({ flushIntervalMs: 0 }, { results: [busy] });
     report(1);
     await delivery.flush();
     expect(vi.getTimerCount()).toBe(0);
@@ -236,7 +236,7 @@ describe("without timers (flushIntervalMs: 0)", () => {
 
 describe("close()", () => {
   it("sends what waits, and drops everything reported later as closed", async () => {
-    const { delivery, report, names, stats } = createDelivery();
+    const { delivery, report, names, stats } = setUp();
     report(2);
     await delivery.close();
     expect(names()).toEqual([["segment-0", "segment-1"]]);
@@ -245,11 +245,11 @@ describe("close()", () => {
     await delivery.flush();
     await delivery.close();
     expect(names()).toHaveLength(1);
-    expect(stats()).toEqual({ reported: 3, sent: 2, queued: 0, dropped: { closed: 1 }, retries: 0 });
+    expect(stats()).toEqual({ reported: 3, sent: 2, queued: 0, dropped: { closed: 1 }, retries: 0, bytes: 19 });
   });
 
   it("drops what waits for another attempt", async () => {
-    const { delivery, report, stats } = createDelivery({}, { otherwise: { status: "retryable", cause: "busy" } });
+    const { delivery, report, stats } = setUp({}, { otherwise: { status: "retryable", cause: "busy" } });
     report(2);
     await delivery.close();
     expect(stats()).toMatchObject({ sent: 0, queued: 0, dropped: { closed: 2 } });
@@ -257,7 +257,7 @@ describe("close()", () => {
   });
 
   it("drops what is reported while it waits", async () => {
-    const { delivery, report, transport, stats } = createDelivery({}, { results: ["hold"] });
+    const { delivery, report, transport, stats } = setUp({}, { results: ["hold"] });
     report(1);
     const closing = delivery.close();
     report(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { Delivery } from "../../../../src/core/report/delivery.ts";
+import { createDelivery } from "../../../../src/core/report/delivery.ts";
 import { createFanOutReporter } from "../../../../src/core/report/fan-out-reporter.ts";
 import type { Reporter } from "../../../../src/core/report/reporter.ts";
 import type { Diagnostic } from "../../../../src/core/runtime/diagnostics.ts";
@@ -40,13 +40,13 @@ describe("createFanOutReporter()", () => {
   });
 
   it("adds up the counts", async () => {
-    const refusing = new Delivery(createScriptedTransport({ unsupported: ["segment"] }), { flushIntervalMs: 0 });
+    const refusing = createDelivery(createScriptedTransport({ unsupported: ["segment"] }), { flushIntervalMs: 0 });
     const memory = createMemoryReporter();
-    const reporter = createFanOutReporter([refusing, memory, new Delivery(createScriptedTransport())]);
+    const reporter = createFanOutReporter([refusing, memory, createDelivery(createScriptedTransport())]);
     reporter.report("segment", segmentItem(1));
     await refusing.flush();
     expect(reporter.stats()).toEqual({
-      segment: { reported: 3, sent: 1, queued: 1, dropped: { unsupported: 1 }, retries: 0 },
+      segment: { reported: 3, sent: 1, queued: 1, dropped: { unsupported: 1 }, retries: 0, bytes: 0 },
     });
     await reporter.close();
     expect(reporter.stats().segment).toMatchObject({ sent: 2, queued: 0 });

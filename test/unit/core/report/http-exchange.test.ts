@@ -8,6 +8,7 @@ import {
   isWebPage,
   parseRetryAfter,
   resolveExchangeOptions,
+  resultOfRejection,
   resultOfStatus,
 } from "../../../../src/core/report/http-exchange.ts";
 import type { EncodedRequest } from "../../../../src/core/report/transport.ts";
@@ -39,12 +40,12 @@ async function closedPort(): Promise<string> {
 }
 
 function request(url = "http://oap:12800/v3/segments"): EncodedRequest {
-  return { signal: "segment", items: 1, url, headers: { "content-type": "application/json" }, body: "[]" };
+  return { signal: "segment", items: [], url, headers: { "content-type": "application/json" }, body: "[]" };
 }
 
-/** Makes one exchange through a `fetch` of the test, or the real one. */
+/** Makes one exchange through a `fetch` of the test, or the real one; what it rejects with becomes a result. */
 function exchangeBy(fetch?: CollectorFetch, url?: string) {
-  return exchange(request(url), { keepalive: false }, resolveExchangeOptions({ fetch }));
+  return exchange(request(url), { keepalive: false }, resolveExchangeOptions({ fetch })).catch(resultOfRejection);
 }
 
 function failingWith(reason: unknown): CollectorFetch {
@@ -201,11 +202,17 @@ describe("exchange()", () => {
     expect(await exchangeBy(failingWith(cause))).toEqual({ status: "ambiguous", cause });
   });
 
-  it.each([[undefined], ["text"], [Symbol("x")], [Object.create(null)]])("never rejects: thrown %o", async (reason) => {
+  it.each([
+    [undefined],
+    ["text"],
+    [Symbol("x")],
+    [Object.create(null)],
+    [Object.defineProperty({}, "cause", { get: () => expect.unreachable() })],
+  ])("is ambiguous whatever was thrown: %o", async (reason) => {
     expect(await exchangeBy(failingWith(reason))).toMatchObject({ status: "ambiguous", cause: reason });
   });
 
-  it("never rejects when fetch itself throws or gives nonsense", async () => {
+  it("is ambiguous when fetch itself throws or gives nonsense", async () => {
     const throwing = (): never => {
       throw new Error("no fetch");
     };
@@ -227,7 +234,7 @@ describe("resultOfStatus()", () => {
     [404, "rejected"],
     [405, "rejected"],
     [408, "ambiguous"],
-    [413, "rejected"],
+    [413, "too-large"],
     [429, "retryable"],
     [500, "rejected"],
     [501, "rejected"],

@@ -56,7 +56,7 @@ describe("createPrintReporter()", () => {
       'keepAlive {"service":"shop-wörker","serviceInstance":"v1 🍵","layer":"GENERAL"}',
       expect.stringMatching(/^perfData \{.*"pagePath":"\/page-1".*\}$/),
     ]);
-    expect(reporter.stats().log).toEqual({ reported: 2, sent: 2, queued: 0, dropped: {}, retries: 0 });
+    expect(reporter.stats().log).toEqual({ reported: 2, sent: 2, queued: 0, dropped: {}, retries: 0, bytes: 0 });
   });
 
   it("prints to the console as it stands at each item", () => {

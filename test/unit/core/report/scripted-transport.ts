@@ -48,7 +48,7 @@ export function createScriptedTransport(script: Script = {}): ScriptedTransport 
     const names = items.map(nameOf);
     const bad = names.find((name) => script.unencodable?.(name));
     if (bad !== undefined) throw new TypeError(`cannot encode ${bad}`);
-    return [{ signal, items: items.length, url: "/", headers: {}, body: names.join(",") }];
+    return [{ signal, items, url: "/", headers: {}, body: names.join(",") }];
   }
 
   function send({ signal, body }: EncodedRequest, { keepalive }: SendOptions): Promise<SendResult> {

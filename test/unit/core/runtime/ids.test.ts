@@ -19,10 +19,10 @@ describe("createIdSource()", () => {
     expect(draw).not.toHaveBeenCalled();
   });
 
-  it("draws once for 64 ids", () => {
+  it("draws once for 256 ids", () => {
     const draw = vi.spyOn(crypto, "getRandomValues");
     const nextId = createIdSource();
-    for (let count = 0; count < 64; count++) nextId();
+    for (let count = 0; count < 256; count++) nextId();
     expect(draw).toHaveBeenCalledTimes(1);
     nextId();
     expect(draw).toHaveBeenCalledTimes(2);

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { Delivery } from "../../../../src/core/report/delivery.ts";
+import { createDelivery } from "../../../../src/core/report/delivery.ts";
 import { createPrintReporter } from "../../../../src/core/report/print-reporter.ts";
+import type { CollectItem, Signal } from "../../../../src/core/segment/collect-item.ts";
 import { bridgeConsole, type ConsoleBridgeOptions } from "../../../../src/core/signals/console-bridge.ts";
 import { Logger, type LoggerOptions } from "../../../../src/core/signals/logger.ts";
 import { segmentItem } from "../report/items.ts";
@@ -137,10 +138,10 @@ describe("a bridged console does not report what the agent prints", () => {
   it("in diagnostics, however late: a lost log makes no other log", async () => {
     const host = createConsole();
     const refusing = {
-      encode: () => [{ signal: "log" as const, items: 1, url: "/", headers: {}, body: "" }],
+      encode: (signal: Signal, items: readonly CollectItem[]) => [{ signal, items, url: "/", headers: {}, body: "" }],
       send: async () => ({ status: "rejected" as const, cause: undefined }),
     };
-    const delivery = new Delivery(refusing, {
+    const delivery = createDelivery(refusing, {
       flushIntervalMs: 0,
       diagnostics: ({ message }) => host.debug(message),
     });

@@ -80,7 +80,7 @@ describe("startInstanceHeartbeat()", () => {
 
   it("does not leave it out for what was only queued", () => {
     const { source, reporter } = createSignalRecorder();
-    const queued = { reported: 1, sent: 0, queued: 1, dropped: {}, retries: 0 };
+    const queued = { reported: 1, sent: 0, queued: 1, dropped: {}, retries: 0, bytes: 0 };
     const stats = vi.fn(() => ({ segment: queued }));
     const heartbeat = startInstanceHeartbeat({ ...source, reporter: { ...reporter, stats } }, { intervalMs: 100 });
     vi.advanceTimersByTime(100);
