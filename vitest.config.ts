@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 
 const tests = (...folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
+process.env["FAST_CHECK_SEED"] ??= String(Date.now() % 2 ** 31);
+
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/summary-reporter.ts"],
@@ -14,6 +16,7 @@ export default defineConfig({
           name: "sources",
           include: tests("unit", "property", "contract", "devtools", "support", "arch"),
           exclude: ["test/arch/side-effects.test.ts"],
+          setupFiles: "test/property/seed.ts",
         },
       },
       {

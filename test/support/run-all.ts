@@ -19,6 +19,7 @@ const steps: readonly Step[] = [
 ];
 
 const ciSteps: readonly Step[] = [
+  { script: ["test:oap"], runner: "vitest" },
   { script: ["demo", "--", "--once"] },
   { script: ["size"] },
   { script: ["bench", "--", "--rounds", "3"] },

@@ -90,7 +90,7 @@ export class RecordingSpan implements ExitSpan {
     const { open } = this;
     if (!open) return this;
     const pair = pairOf(key, value);
-    open.tags ??= shortList();
+    open.tags ??= shortList(pair);
     if (!hasReplaced(open.tags, pair)) this.add(open.tags, pair);
     return this;
   }

@@ -137,7 +137,7 @@ export class Tracer {
     const segment = {
       traceId: createId(),
       traceSegmentId: createId(),
-      spans: shortList<SpanObject>(),
+      spans: shortList<SpanObject>(options),
       service: this.service,
       serviceInstance: this.serviceInstance,
       isSizeLimited: false,

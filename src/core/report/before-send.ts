@@ -24,9 +24,8 @@ export interface BeforeSendOptions {
 /**
  * Puts a hook before a reporter, which may edit or drop anything. What it drops is counted as `before-send`.
  *
- * A hook that throws, or gives something that is no item, drops nothing: the item goes out as the hook left it, with a
- * diagnostic, because a mistake in a hook must not make a service disappear. A hook that removes what must never leave
- * therefore catches its own errors and gives undefined.
+ * An item at which the hook throws, or for which it gives something that is no item, is dropped too, with a diagnostic: what
+ * a hook was to remove must not leave because the hook has failed.
  *
  * @throws SkyWalkingError `invalid-option` when the reporter is none or the hook no function.
  * @example
@@ -48,8 +47,8 @@ export function withBeforeSend(reporter: Reporter, hook: BeforeSend, options: Be
       if (typeof result !== "object" || "then" in result) throw new TypeError(`It gave ${describeValue(result)}.`);
       return result as CollectItems[S];
     } catch (cause) {
-      emitDiagnostic(options.diagnostics, "before-send-failed", `a ${signal} goes out as it is`, cause);
-      return item;
+      emitDiagnostic(options.diagnostics, "before-send-failed", `a ${signal} is dropped`, cause);
+      return undefined;
     }
   }
 

@@ -1,6 +1,5 @@
 const ID_BYTES = 16;
 const POOL_BYTES = 4_096;
-const DIGITS = "0123456789abcdef";
 
 /**
  * Makes a source of trace and segment ids: 128 random bits as 32 lower-case hex characters, a form that W3C trace ids share.
@@ -12,6 +11,7 @@ const DIGITS = "0123456789abcdef";
  * @returns A function that gives a new id at each call.
  */
 export function createIdSource(): () => string {
+  const digits = Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
   const pool = new Uint8Array(POOL_BYTES);
   const codes: number[] = [];
   let next = POOL_BYTES;
@@ -22,8 +22,8 @@ export function createIdSource(): () => string {
     }
     for (let index = 0; index < ID_BYTES; index++) {
       const byte = pool[next++] ?? 0;
-      codes[2 * index] = DIGITS.charCodeAt(byte >> 4);
-      codes[2 * index + 1] = DIGITS.charCodeAt(byte & 15);
+      codes[2 * index] = digits[byte >> 4] ?? 0;
+      codes[2 * index + 1] = digits[byte & 15] ?? 0;
     }
     return String.fromCharCode(...codes);
   };

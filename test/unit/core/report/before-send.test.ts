@@ -52,10 +52,11 @@ describe("withBeforeSend()", () => {
     ],
     ["gives a promise", async () => undefined],
     ["gives true", () => true],
-  ])("drops nothing when the hook %s, and tells", (_what, hook) => {
+  ])("drops the item when the hook %s, and tells", (_what, hook) => {
     const { memory, reporter, events } = createHooked((...entry) => Reflect.apply(hook, undefined, entry));
     reporter.report("log", fullItems.log);
-    expect(memory.items("log")).toEqual([fullItems.log]);
+    expect(memory.items("log")).toEqual([]);
+    expect(reporter.stats().log).toMatchObject({ reported: 1, dropped: { "before-send": 1 } });
     expect(events).toMatchObject([{ code: "before-send-failed", message: expect.stringContaining("a log") }]);
   });
 
