@@ -162,7 +162,13 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     emitDiagnostic(diagnostics, "items-dropped", `${items} ${signal}, ${reason}`, cause);
   }
 
-  async function flush({ keepalive = false }: FlushOptions = {}): Promise<void> {
+  async function flush({ keepalive = false, timeoutMs }: FlushOptions = {}): Promise<void> {
+    const done = sendWaiting(keepalive);
+    if (timeoutMs === undefined) return done;
+    await Promise.race([done, new Promise<void>((end) => letProcessExit(setTimeout(end, timeoutMs)))]);
+  }
+
+  async function sendWaiting(keepalive: boolean): Promise<void> {
     encodeWaiting();
     // What others bring meanwhile is not waited for.
     let left = outbox.length;

@@ -41,6 +41,8 @@ export type ReporterStats = Readonly<Partial<Record<Signal, SignalStats>>>;
 export interface FlushOptions {
   /** Send with `keepalive`, for a page that is being hidden or left. Default false. */
   readonly keepalive?: boolean | undefined;
+  /** Milliseconds that are waited for at most; what is under way then goes on. Default until everything is settled. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /**

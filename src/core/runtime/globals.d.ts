@@ -30,6 +30,20 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
+declare class CompressionStream {
+  constructor(format: "gzip");
+}
+
+declare class Blob {
+  constructor(parts: readonly Uint8Array<ArrayBuffer>[]);
+  stream(): { pipeThrough(transform: CompressionStream): unknown };
+}
+
+declare class Response {
+  constructor(body: unknown);
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 declare class URL {
   constructor(url: string, base?: string);
   readonly protocol: string;
