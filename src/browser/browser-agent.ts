@@ -7,10 +7,11 @@ import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { normalizePath } from "../core/segment/endpoint-name.ts";
 import { cutName, MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
-import { createHttpReporter } from "../http/index.ts";
+import { applicationRoutes, browserRoutes, createHttpReporter } from "../http/index.ts";
 import { type Activities, createActivities } from "./activities.ts";
 import { type BrowserAgentOptions, createPropagationRule } from "./browser-options.ts";
 import { instrumentFetch } from "./fetch-instrumentation.ts";
+import { createPageDelivery } from "./page-delivery.ts";
 import { followPageLoad } from "./page-load.ts";
 import { watchPageVisibility } from "./page-visibility.ts";
 import { instrumentXhr } from "./xhr-instrumentation.ts";
@@ -55,7 +56,7 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
   const page = window;
   const mayPropagate = createPropagationRule(page.location.href, options.propagateTo ?? []);
   const { service, serviceVersion, peerResolver, propagators = [sw8], diagnostics } = options;
-  const reporter = options.reporter ?? createDefaultReporter(options, page.fetch);
+  const reporter = options.reporter ?? createDefaultReporter(options, page);
   const isOwn = reporter !== options.reporter;
   const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics });
   const pagePath = (): string => cutName(normalizePath(page.location.pathname), MAX_ENDPOINT_LENGTH);
@@ -112,14 +113,9 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
   }
 }
 
-function createDefaultReporter(options: BrowserAgentOptions, nativeFetch: typeof globalThis.fetch): Reporter {
+function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
   const { collector, flushIntervalMs, diagnostics } = options;
   if (collector === undefined) throw invalidOption("collector", "a URL or path unless 'reporter' is given", collector);
-  return createHttpReporter({
-    collector,
-    flushIntervalMs,
-    diagnostics,
-    // A collector needs no cookies, and a page's must not travel to one.
-    fetch: (url, init) => nativeFetch.call(globalThis, url, Object.assign(init, { credentials: "omit" as const })),
-  });
+  const routes = { ...applicationRoutes, ...browserRoutes };
+  return createHttpReporter({ collector, routes, flushIntervalMs, diagnostics, ...createPageDelivery(page) });
 }

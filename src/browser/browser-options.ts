@@ -11,7 +11,10 @@ export interface BrowserAgentOptions {
   readonly serviceVersion?: string | undefined;
   /** Base URL of a gateway before OAP, or a path of the page's own origin such as `/sw`. Leave it out when `reporter` is given. */
   readonly collector?: string | undefined;
-  /** Another wire, such as `createGrpcWebReporter({ collector })`; its own requests are never traced. */
+  /**
+   * Another wire; its own requests are never traced. It must be told to take a page's signals, or the page's views are
+   * `unsupported`: `createGrpcWebReporter({ collector, routes: { ...applicationRoutes, ...browserRoutes } })`.
+   */
   readonly reporter?: Reporter | undefined;
   /**
    * Where `sw8` goes besides the page's own origin: URLs, matched by origin and leading path segments, or patterns tested

@@ -6,24 +6,27 @@ const KEEPALIVE_BYTES = 60_000;
 /** With less room than this, splitting requests to fit is not worth the time. */
 const LEAST_ROOM = 2_000;
 /** What the signals are worth, least first; those that are missing are worth less. */
-const WORTH: readonly Signal[] = ["log", "perfData", "segment"];
+const WORTH: readonly Signal[] = ["resource", "interaction", "log", "webVitals", "perfData", "segment", "errorLog"];
 
 /**
- * Sends the most valuable first, as far as the 64 KiB go that all keepalive requests of a page share; a request that is too
- * large is split. Beyond the limit a browser refuses a request at once.
+ * Makes the plan of a page: the most valuable first, as far as the 64 KiB go that all keepalive requests of a page share; a
+ * request that is too large is split. Beyond the limit a browser refuses a request at once.
  *
+ * @param bytesUnderWay - Tells how many bytes are on their way with `keepalive`.
  * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
-export const planLeave: LeavePlan = (waiting, bytesUnderWay, split) => {
-  const left = waiting.splice(0).sort((one, other) => WORTH.indexOf(other.signal) - WORTH.indexOf(one.signal));
-  let room = KEEPALIVE_BYTES - bytesUnderWay;
-  const chosen = [];
-  for (let attempt = left.shift(); attempt; attempt = left.shift()) {
-    if (attempt.bytes <= room) {
-      chosen.push(attempt);
-      room -= attempt.bytes;
-    } else if (attempt.items.length > 1 && room > LEAST_ROOM) left.unshift(...split(attempt));
-    else waiting.push(attempt);
-  }
-  return chosen;
-};
+export function createLeavePlan(bytesUnderWay: () => number): LeavePlan {
+  return (waiting, split) => {
+    const left = waiting.splice(0).sort((one, other) => WORTH.indexOf(other.signal) - WORTH.indexOf(one.signal));
+    let room = KEEPALIVE_BYTES - bytesUnderWay();
+    const chosen = [];
+    for (let attempt = left.shift(); attempt; attempt = left.shift()) {
+      if (attempt.bytes <= room) {
+        chosen.push(attempt);
+        room -= attempt.bytes;
+      } else if (attempt.items.length > 1 && room > LEAST_ROOM) left.unshift(...split(attempt));
+      else waiting.push(attempt);
+    }
+    return chosen;
+  };
+}

@@ -31,7 +31,6 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
   const waiting = new Map<Signal, CollectItem[]>();
   const underWay = new Set<Promise<void>>();
   const outbox: Attempt[] = [];
-  let keepaliveBytes = 0;
   /** Failures in a row, and when sending goes on after them, in monotonic milliseconds. */
   let failures = 0;
   let resumeAt = 0;
@@ -97,7 +96,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
 
   /** Takes out of the outbox what may be sent now. */
   function takeNext(keepalive: boolean): Attempt[] {
-    if (keepalive) return settings.leave?.(outbox, keepaliveBytes, split) ?? outbox.splice(0);
+    if (keepalive) return settings.leave?.(outbox, split) ?? outbox.splice(0);
     if (isClosed) return outbox.splice(0);
     if (performance.now() < resumeAt) return [];
     // Without timers this is a Worker, whose requests must not count on each other: one that was cancelled never settles.
@@ -120,14 +119,12 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
   async function exchange(attempt: Attempt, keepalive: boolean): Promise<void> {
     const { signal, items, bytes } = attempt;
     const failuresBefore = failures;
-    if (keepalive) keepaliveBytes += bytes;
     let result: SendResult;
     try {
       result = await transport.send(attempt, { keepalive });
     } catch (cause) {
       result = resultOfRejection(cause);
     }
-    if (keepalive) keepaliveBytes -= bytes;
     const { status, cause, rejected = 0, retryAfterMs = 0 } = result;
     const isUncertain = status === "ambiguous";
     failures = 0;
@@ -177,8 +174,9 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       taken = takeNext(keepalive);
       left -= taken.length;
       await Promise.all([...taken.map((attempt) => send(attempt, keepalive)), ...underWay]);
-    } while (taken.length > 0 && left > 0);
-    if (outbox.length > 0) flushAt(resumeAt);
+    } while (taken.length > 0 && (left > 0 || isClosed));
+    if (isClosed) for (const { signal, items } of outbox.splice(0)) drop(signal, items.length, "closed");
+    else if (outbox.length > 0) flushAt(resumeAt);
   }
 
   return {
@@ -204,7 +202,6 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       isClosed = true;
       clearTimeout(timer);
       await flush();
-      for (const { signal, items } of outbox.splice(0)) drop(signal, items.length, "closed");
     },
     stats: () => ledger.snapshot(),
   };

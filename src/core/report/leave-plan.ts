@@ -16,8 +16,4 @@ export interface Attempt extends EncodedRequest {
  * @param split - Makes smaller requests of one; what cannot be encoded any more is counted, and missing.
  * @returns The requests to send now.
  */
-export type LeavePlan = (
-  waiting: Attempt[],
-  bytesUnderWay: number,
-  split: (attempt: Attempt) => Attempt[],
-) => Attempt[];
+export type LeavePlan = (waiting: Attempt[], split: (attempt: Attempt) => Attempt[]) => Attempt[];

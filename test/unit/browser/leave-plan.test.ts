@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planLeave } from "../../../src/browser/leave-plan.ts";
+import { createLeavePlan } from "../../../src/browser/leave-plan.ts";
 import type { Attempt } from "../../../src/core/report/leave-plan.ts";
 import type { Signal } from "../../../src/core/segment/collect-item.ts";
 import { segmentItem } from "../core/report/items.ts";
@@ -19,26 +19,29 @@ function split(whole: Attempt): Attempt[] {
   return [attempt(bytes, items, whole.signal), attempt(whole.bytes - bytes, whole.items.length - items, whole.signal)];
 }
 
+const planLeave = (waiting: Attempt[], bytesUnderWay: number): Attempt[] =>
+  createLeavePlan(() => bytesUnderWay)(waiting, split);
+
 const bytesOf = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { bytes }) => sum + bytes, 0);
 const itemsOf = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { items }) => sum + items.length, 0);
 
-describe("planLeave()", () => {
+describe("createLeavePlan()", () => {
   it("sends everything that fits", () => {
     const waiting = [attempt(30_000), attempt(20_000), attempt(10_000)];
-    expect(planLeave(waiting, 0, split)).toHaveLength(3);
+    expect(planLeave(waiting, 0)).toHaveLength(3);
     expect(waiting).toEqual([]);
   });
 
   it("sends the most valuable first: traces, then the page view, then logs, then the rest", () => {
     const signals: Signal[] = ["meter", "log", "perfData", "segment"];
     const waiting = signals.map((signal) => attempt(20_000, 1, signal));
-    expect(planLeave(waiting, 0, split).map(({ signal }) => signal)).toEqual(["segment", "perfData", "log"]);
+    expect(planLeave(waiting, 0).map(({ signal }) => signal)).toEqual(["segment", "perfData", "log"]);
     expect(waiting.map(({ signal }) => signal)).toEqual(["meter"]);
   });
 
   it("splits what is too large as a whole, and keeps what does not fit", () => {
     const waiting = [attempt(200_000, 100)];
-    const chosen = planLeave(waiting, 0, split);
+    const chosen = planLeave(waiting, 0);
     expect(bytesOf(chosen)).toBeGreaterThan(BUDGET - 2_000 - 2_000);
     expect(bytesOf(chosen)).toBeLessThanOrEqual(BUDGET);
     expect(itemsOf(chosen) + itemsOf(waiting)).toBe(100);
@@ -46,8 +49,8 @@ describe("planLeave()", () => {
 
   it("leaves room for what is still under way", () => {
     const waiting = [attempt(30_000), attempt(20_000)];
-    expect(planLeave(waiting, 35_000, split).map(({ bytes }) => bytes)).toEqual([20_000]);
-    expect(planLeave([attempt(1)], BUDGET, split)).toEqual([]);
+    expect(planLeave(waiting, 35_000).map(({ bytes }) => bytes)).toEqual([20_000]);
+    expect(planLeave([attempt(1)], BUDGET)).toEqual([]);
   });
 
   it("never exceeds the budget and never loses an item, whatever waits", () => {
@@ -56,7 +59,7 @@ describe("planLeave()", () => {
       fc.property(attempts, fc.nat(BUDGET), (given, underWay) => {
         const waiting = given.map(([bytes, items]) => attempt(bytes, items));
         const before = [itemsOf(waiting), bytesOf(waiting)];
-        const chosen = planLeave(waiting, underWay, split);
+        const chosen = planLeave(waiting, underWay);
         expect(bytesOf(chosen)).toBeLessThanOrEqual(Math.max(0, BUDGET - underWay));
         expect([itemsOf(chosen) + itemsOf(waiting), bytesOf(chosen) + bytesOf(waiting)]).toEqual(before);
       }),

@@ -1,0 +1,61 @@
+import type { DeliveryOptions } from "../core/report/delivery-options.ts";
+import type { CollectorFetch } from "../core/report/http-exchange.ts";
+import { createLeavePlan } from "./leave-plan.ts";
+
+/** How a page delivers; the rest of a reporter's options is as everywhere. */
+export type PageDeliveryOptions = Required<Pick<DeliveryOptions, "leave" | "whenIdle">> & {
+  readonly fetch: CollectorFetch;
+};
+
+/** What is needed of a page: its `window` has it. */
+export type DeliveringPage = Pick<typeof globalThis, "fetch"> &
+  Partial<Pick<Window, "requestIdleCallback">> & {
+    readonly document: Pick<Document, "hidden">;
+    readonly navigator: Pick<Navigator, "onLine">;
+  };
+
+/** A flush waits for the page to be idle this long at most, in milliseconds. */
+const MAX_IDLE_WAIT_MS = 1_000;
+
+/**
+ * Makes the options that a reporter in a page needs beside its collector: it sends when the page is idle, by the `fetch` that
+ * there is now and without cookies; knows that nothing leaves while the browser is offline; and sends as much of what waits
+ * as a browser takes when the page is left.
+ *
+ * @example
+ * ```ts
+ * const reporter = createGrpcWebReporter({ collector: "/sw", ...createPageDelivery(window) });
+ * startBrowserAgent({ service: "shop-web", reporter });
+ * ```
+ */
+export function createPageDelivery(page: DeliveringPage): PageDeliveryOptions {
+  const { fetch: nativeFetch, document, navigator } = page;
+  let keepaliveBytes = 0;
+
+  const fetch: CollectorFetch = async (url, init) => {
+    // Nothing else tells a page that nothing was sent.
+    if (navigator.onLine === false) throw Object.assign(new TypeError("offline"), { code: "ENETUNREACH" });
+    const bytes = init.keepalive ? byteLength(init.body) : 0;
+    keepaliveBytes += bytes;
+    try {
+      // A collector needs no cookies, and a page's must not travel to one.
+      return await nativeFetch.call(page, url, Object.assign(init, { credentials: "omit" as const }));
+    } finally {
+      keepaliveBytes -= bytes;
+    }
+  };
+
+  return {
+    fetch,
+    leave: createLeavePlan(() => keepaliveBytes),
+    whenIdle(flush) {
+      // WebKit cannot tell; and a page that nobody sees disturbs nobody.
+      if (document.hidden || !page.requestIdleCallback) flush();
+      else page.requestIdleCallback(() => flush(), { timeout: MAX_IDLE_WAIT_MS });
+    },
+  };
+}
+
+function byteLength(body: string | Uint8Array): number {
+  return (typeof body === "string" ? new TextEncoder().encode(body) : body).length;
+}
