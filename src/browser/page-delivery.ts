@@ -1,11 +1,13 @@
-import type { DeliveryOptions } from "../core/report/delivery-options.ts";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
+import type { LeavePlan } from "../core/report/leave-plan.ts";
 import { createLeavePlan } from "./leave-plan.ts";
 
 /** How a page delivers; the rest of a reporter's options is as everywhere. */
-export type PageDeliveryOptions = Required<Pick<DeliveryOptions, "leave" | "whenIdle">> & {
+export interface PageDeliveryOptions {
   readonly fetch: CollectorFetch;
-};
+  readonly leave: LeavePlan;
+  readonly whenIdle: (flush: () => void) => void;
+}
 
 /** What is needed of a page: its `window` has it. */
 export type DeliveringPage = Pick<typeof globalThis, "fetch"> &

@@ -43,9 +43,19 @@ function ofOpen(label: string, module: string, size: number): Row {
   return { label, module: `contenders/${module}`, size, slice: ORDERS, perWork: 1 };
 }
 
+function ofFlush(label: string, module: string): Row {
+  return { label, module, size: 100, slice: 4, perWork: 1 };
+}
+
 function encodings(count: number): Suite {
   const encoding = (label: string, module: string): Row => {
-    return { label, module: `encoding/${module}`, size: count, slice: Math.round(1_000 / count), perWork: count };
+    return {
+      label,
+      module: `encoding/${module}`,
+      size: count,
+      slice: Math.min(500, Math.round(1_000 / count)),
+      perWork: count,
+    };
   };
   return {
     title: `Encoding a batch of ${count} segments`,
@@ -105,6 +115,23 @@ export const suites: readonly Suite[] = [
       ofOpen("floor, 10,000 open", "floor-open-segments", 10_000),
     ],
   },
+  {
+    title: "Handing a segment of three spans to the reporter, beside making it",
+    unit: "segment",
+    allocation: false,
+    rows: [order("made and enqueued", "skywalking-edge"), order("enqueued", "enqueue")],
+  },
+  {
+    title: "What a flush of 100 segments holds the thread up for",
+    unit: "flush",
+    allocation: false,
+    rows: [
+      ofFlush("JSON.stringify of the 100", "encoding/json-text"),
+      ofFlush("enqueued and flushed, JSON", "flush/http"),
+      ofFlush("enqueued and flushed, gRPC-web", "flush/grpc-web"),
+    ],
+  },
+  encodings(1),
   encodings(10),
   encodings(100),
 ];

@@ -169,12 +169,13 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     encodeWaiting();
     // What others bring meanwhile is not waited for.
     let left = outbox.length;
-    let taken: Attempt[];
+    let pending: Promise<void>[];
     do {
-      taken = takeNext(keepalive);
+      const taken = takeNext(keepalive);
       left -= taken.length;
-      await Promise.all([...taken.map((attempt) => send(attempt, keepalive)), ...underWay]);
-    } while (taken.length > 0 && (left > 0 || isClosed));
+      pending = [...taken.map((attempt) => send(attempt, keepalive)), ...underWay];
+      await Promise.all(pending);
+    } while (pending.length > 0 && (left > 0 || isClosed));
     if (isClosed) for (const { signal, items } of outbox.splice(0)) drop(signal, items.length, "closed");
     else if (outbox.length > 0) flushAt(resumeAt);
   }

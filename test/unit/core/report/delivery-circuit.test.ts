@@ -94,6 +94,23 @@ describe("requests under way", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(times()).toHaveLength(5);
   });
+
+  it("do not keep a flush from waiting for all that it was to send", async () => {
+    const { delivery, report, transport, stats } = setUp({ otherwise: "hold" }, { maxBatchItems: 1 });
+    report(4);
+    void delivery.flush();
+    report(1);
+    let isSettled = false;
+    const flushing = delivery.flush().then(() => {
+      isSettled = true;
+    });
+    for (let answered = 0; answered < 4; answered++) transport.answer(SENT);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([isSettled, stats()?.sent]).toEqual([false, 4]);
+    transport.answer(SENT);
+    await flushing;
+    expect(stats()).toMatchObject({ sent: 5, queued: 0 });
+  });
 });
 
 describe("a request that is too large", () => {
