@@ -21,12 +21,18 @@ export function createLeavePlan(bytesUnderWay: () => number): LeavePlan {
     let room = KEEPALIVE_BYTES - bytesUnderWay();
     const chosen = [];
     for (let attempt = left.shift(); attempt; attempt = left.shift()) {
-      if (attempt.bytes <= room) {
+      const bytes = byteLength(attempt.body);
+      if (bytes <= room) {
         chosen.push(attempt);
-        room -= attempt.bytes;
+        room -= bytes;
       } else if (attempt.items.length > 1 && room > LEAST_ROOM) left.unshift(...split(attempt));
       else waiting.push(attempt);
     }
     return chosen;
   };
+}
+
+/** Counts the bytes of a body: those of text are only counted where they matter, since it takes as long as encoding it. */
+export function byteLength(body: string | Uint8Array): number {
+  return (typeof body === "string" ? new TextEncoder().encode(body) : body).length;
 }

@@ -1,6 +1,6 @@
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { LeavePlan } from "../core/report/leave-plan.ts";
-import { createLeavePlan } from "./leave-plan.ts";
+import { byteLength, createLeavePlan } from "./leave-plan.ts";
 
 /** How a page delivers; the rest of a reporter's options is as everywhere. */
 export interface PageDeliveryOptions {
@@ -56,8 +56,4 @@ export function createPageDelivery(page: DeliveringPage): PageDeliveryOptions {
       else page.requestIdleCallback(() => flush(), { timeout: MAX_IDLE_WAIT_MS });
     },
   };
-}
-
-function byteLength(body: string | Uint8Array): number {
-  return (typeof body === "string" ? new TextEncoder().encode(body) : body).length;
 }

@@ -30,16 +30,22 @@ export function printBesideRust({ rustFloor, crate, nodeFloor, ours }: BesideRus
   printTable("Node beside Rust, in turns", "ns a segment", rows([crate, ours, nodeFloor]));
 }
 
-/** Prints one table in Markdown: the median ratio to the first row, its quartiles, and the median itself. */
+/** The row that the others are also compared with, where a table has it. */
+const OURS = "skywalking-edge";
+
+/** Prints one table in Markdown: the median ratio to the first row, its quartiles, the one to ours, and the median itself. */
 function printTable(title: string, unit: string, rows: readonly Figures[]): void {
   const baseline = rows[0]?.figures ?? [];
+  const ours = rows.find(({ label }) => label === OURS)?.figures;
   const cells = rows.map(({ label, figures }) => {
     const against = ratios(figures, baseline);
     const spread = `${ratioText(quantile(against, 0.25))}–${ratioText(quantile(against, 0.75))}`;
-    return [label, ratioText(median(against)), spread, Math.round(median(figures)).toLocaleString("en")];
+    const besideOurs = ours ? [ratioText(median(ratios(figures, ours)))] : [];
+    return [label, ratioText(median(against)), spread, ...besideOurs, Math.round(median(figures)).toLocaleString("en")];
   });
-  const lines = [["", "ratio", "quartiles", unit], ...cells];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const header = ["", "ratio", "quartiles", ...(ours ? ["to ours"] : []), unit];
+  const lines = [header, ...cells];
+  const widths = header.map((_title, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   console.log(`\n### ${title}\n`);
   lines.forEach((line, index) => {
     const padded = line.map((cell, column) => pad(cell, widths[column] ?? 0, column));

@@ -11,7 +11,7 @@ export interface DeliveryOptions {
   readonly flushIntervalMs?: number | undefined;
   /** Items of one signal that wait to be encoded at most; beyond, the oldest is dropped. Default 1,000. */
   readonly maxQueueItems?: number | undefined;
-  /** Bytes of encoded requests that wait at most; beyond, the oldest is dropped. Default 4,194,304. */
+  /** Bytes (of JSON, characters) of encoded requests that wait at most; beyond, the oldest is dropped. Default 4,194,304. */
   readonly maxQueueBytes?: number | undefined;
   /** Items that one request carries at most, and that make a flush leave before its time. Default 100. */
   readonly maxBatchItems?: number | undefined;

@@ -7,7 +7,7 @@ import { type DeliveryOptions, resolveDeliveryOptions } from "./delivery-options
 import { resultOfRejection } from "./http-exchange.ts";
 import type { Attempt } from "./leave-plan.ts";
 import type { DropReason, FlushOptions, Reporter } from "./reporter.ts";
-import type { EncodedRequest, SendResult, Transport } from "./transport.ts";
+import type { SendResult, Transport } from "./transport.ts";
 
 /** Requests that are on their way at a time: a browser has six connections to a host, and the page wants them too. */
 const MAX_UNDER_WAY = 4;
@@ -58,7 +58,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     try {
       const requests = transport.encode(signal, items);
       if (!requests) drop(signal, items.length, "unsupported");
-      return (requests ?? []).map((request) => ({ ...request, bytes: byteLength(request.body), failed }));
+      return (requests ?? []).map((request) => ({ ...request, bytes: request.body.length, failed }));
     } catch (cause) {
       // One item that cannot be encoded must not take its neighbours along.
       if (items.length > 1) return split({ signal, items, failed });
@@ -206,8 +206,4 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     },
     stats: () => ledger.snapshot(),
   };
-}
-
-function byteLength(body: EncodedRequest["body"]): number {
-  return (typeof body === "string" ? new TextEncoder().encode(body) : body).length;
 }

@@ -62,6 +62,11 @@ export interface Exchange {
 
 const ownRequests = new WeakSet<object>();
 
+/** Says that the `init` of a `fetch` call is one of ours. */
+export function markOwnRequest(init: object): void {
+  ownRequests.add(init);
+}
+
 /**
  * Tells whether the `init` of a `fetch` call is one of ours: the agent's own requests are never traced, whichever `fetch`
  * they go through.
@@ -90,7 +95,7 @@ export async function exchange(
     redirect: "manual",
     ...(keepalive && { keepalive }),
   };
-  ownRequests.add(init);
+  markOwnRequest(init);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeOut = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -125,7 +130,11 @@ const MEANINGS: Readonly<Record<number, SendStatus>> = {
 };
 
 /** Turns an HTTP status into a result, or undefined for a success. */
-export function resultOfStatus({ ok, status, headers }: CollectorResponse): SendResult | undefined {
+export function resultOfStatus({
+  ok,
+  status,
+  headers,
+}: Pick<CollectorResponse, "ok" | "status" | "headers">): SendResult | undefined {
   if (ok) return undefined;
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
   return { status: MEANINGS[status] ?? "rejected", cause: new Error(`HTTP ${status}`), retryAfterMs };

@@ -2,7 +2,7 @@ import type { EncodedRequest } from "./transport.ts";
 
 /** An encoded request that waits to be sent. */
 export interface Attempt extends EncodedRequest {
-  /** Bytes of its body. */
+  /** Bytes of its body; of text, its characters, since counting its bytes takes as long as encoding it did. */
   readonly bytes: number;
   /** Attempts that have failed so far. */
   failed: number;

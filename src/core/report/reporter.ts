@@ -30,7 +30,10 @@ export interface SignalStats {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
   /** Requests made again. */
   readonly retries: number;
-  /** Bytes of the bodies that the collector has acknowledged, as encoded; what was sent of them may be compressed. */
+  /**
+   * Bytes of the bodies that the collector has acknowledged, before any compression. JSON is counted in characters, which are
+   * bytes as long as it is ASCII: to know better would take as long as encoding it did.
+   */
   readonly bytes: number;
 }
 

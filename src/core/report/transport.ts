@@ -14,9 +14,10 @@ export interface EncodedRequest {
  * How a request ended.
  *
  * `sent` taken; `retryable` surely not taken, it may be sent again; `ambiguous` it may or may not have been taken, and OAP
- * counts a repeated segment twice; `too-large` not taken, smaller ones may be; `rejected` refused for good.
+ * counts a repeated segment twice; `too-large` not taken, smaller ones may be; `rejected` refused for good; `unsupported` the
+ * wire found out that it cannot send this signal.
  */
-export type SendStatus = "sent" | "retryable" | "ambiguous" | "too-large" | "rejected";
+export type SendStatus = "sent" | "retryable" | "ambiguous" | "too-large" | "rejected" | "unsupported";
 
 /** How a request ended, with what is known of it; a value, since delivery never throws. */
 export interface SendResult {

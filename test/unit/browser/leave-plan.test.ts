@@ -10,7 +10,7 @@ const BUDGET = 60_000;
 /** A request of so many bytes with so many items. */
 function attempt(bytes: number, items = 1, signal: Signal = "segment"): Attempt {
   const carried = Array.from({ length: items }, (_item, number) => segmentItem(number));
-  return { signal, items: carried, bytes, failed: 0, url: "/", headers: {}, body: "" };
+  return { signal, items: carried, bytes, failed: 0, url: "/", headers: {}, body: new Uint8Array(bytes) };
 }
 
 function split(whole: Attempt): Attempt[] {
@@ -51,6 +51,12 @@ describe("createLeavePlan()", () => {
     const waiting = [attempt(30_000), attempt(20_000)];
     expect(planLeave(waiting, 35_000).map(({ bytes }) => bytes)).toEqual([20_000]);
     expect(planLeave([attempt(1)], BUDGET)).toEqual([]);
+  });
+
+  it("counts what is beyond ASCII as the bytes that it is", () => {
+    const text = { ...attempt(30_000), body: "日".repeat(30_000) };
+    expect(planLeave([text], 0)).toEqual([]);
+    expect(planLeave([{ ...text, body: "日".repeat(20_000) }], 0)).toHaveLength(1);
   });
 
   it("never exceeds the budget and never loses an item, whatever waits", () => {
