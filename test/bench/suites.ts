@@ -65,8 +65,11 @@ function encodings(count: number): Suite {
       encoding("protobuf-es, create + toBinary", "protobuf-es"),
       encoding("skywalking-edge, generated encoder", "generated-encoder"),
       encoding("BinaryWriter by hand", "binary-writer"),
+      encoding("protobufjs, generated code", "protobufjs"),
       encoding("JSON.stringify", "json-text"),
       encoding("JSON.stringify + TextEncoder", "json-bytes"),
+      encoding("OTLP, protobuf", "otlp-protobuf"),
+      encoding("OTLP, JSON", "otlp-json"),
     ],
   };
 }
