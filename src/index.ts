@@ -42,11 +42,16 @@ export type { EncodedRequest, SendOptions, SendResult, SendStatus, Transport } f
 export type { Clock } from "./core/runtime/clock.ts";
 export type { Diagnostic, DiagnosticCode, Diagnostics } from "./core/runtime/diagnostics.ts";
 export { type ErrorCode, isSkyWalkingError, SkyWalkingError } from "./core/runtime/errors.ts";
+export { type BrowserErrorLog, ErrorCategory } from "./core/segment/browser-error-log.ts";
 export type { BrowserPerfData } from "./core/segment/browser-perf-data.ts";
+export type { BrowserResourcePerfData } from "./core/segment/browser-resource-perf-data.ts";
+export type { BrowserWebInteractionsPerfData } from "./core/segment/browser-web-interactions-perf-data.ts";
+export type { BrowserWebVitalsPerfData } from "./core/segment/browser-web-vitals-perf-data.ts";
 export type { CollectItem, CollectItems, Signal, SignalAndItem } from "./core/segment/collect-item.ts";
 export { ComponentId } from "./core/segment/component-id.ts";
 export { httpEndpoint, normalizePath } from "./core/segment/endpoint-name.ts";
 export { RefType, SpanLayer, SpanType } from "./core/segment/enums.ts";
+export { type Event, type EventSource, EventType } from "./core/segment/event.ts";
 export type { InstancePingPkg, InstanceProperties } from "./core/segment/instance-properties.ts";
 export type { LogData, LogDataBody, TraceContext } from "./core/segment/log-data.ts";
 export type {

@@ -80,8 +80,10 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
         activities.closeAll("pagehide");
       },
       flush: () => void reporter.flush({ keepalive: true }),
+      onShown: () => void options.spill?.restore(reporter),
     }),
   ];
+  void options.spill?.restore(reporter);
 
   return {
     tracer,
@@ -114,8 +116,10 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
 }
 
 function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
-  const { collector, flushIntervalMs, diagnostics } = options;
+  const { collector, flushIntervalMs, diagnostics, spill } = options;
   if (collector === undefined) throw invalidOption("collector", "a URL or path unless 'reporter' is given", collector);
   const routes = { ...applicationRoutes, ...browserRoutes };
-  return createHttpReporter({ collector, routes, flushIntervalMs, diagnostics, ...createPageDelivery(page) });
+  const delivery = createPageDelivery(page);
+  const leave = spill ? spill.leave(delivery.leave) : delivery.leave;
+  return createHttpReporter({ collector, routes, flushIntervalMs, diagnostics, ...delivery, leave });
 }

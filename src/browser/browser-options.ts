@@ -1,4 +1,5 @@
 import type { Propagator } from "../core/context/propagator.ts";
+import type { LeavePlan } from "../core/report/leave-plan.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { invalidOption, requireText } from "../core/runtime/option-checks.ts";
@@ -30,8 +31,18 @@ export interface BrowserAgentOptions {
   readonly peerResolver?: ((url: URL) => string) | undefined;
   /** Milliseconds between an item's arrival and its sending. Default 3,000. */
   readonly flushIntervalMs?: number | undefined;
+  /** Keeps what a page that is left could not send for the next visit, see `createSpill` of `skywalking-edge/spill`. Default none. */
+  readonly spill?: PageSpill | undefined;
   /** Receives misuse and losses. Default none. */
   readonly diagnostics?: Diagnostics | undefined;
+}
+
+/** A store of items that outlives the page. */
+export interface PageSpill {
+  /** Makes a plan that keeps what another plan leaves. */
+  leave(plan: LeavePlan): LeavePlan;
+  /** Reports what is kept, and keeps it no longer. */
+  restore(reporter: Reporter): Promise<void>;
 }
 
 /** Tells whether a request to a URL may carry `sw8`. */

@@ -4,5 +4,5 @@
  * @module
  */
 export { type BrowserAgent, startBrowserAgent } from "./browser-agent.ts";
-export type { BrowserAgentOptions } from "./browser-options.ts";
-export { createPageDelivery, type PageDeliveryOptions } from "./page-delivery.ts";
+export type { BrowserAgentOptions, PageSpill } from "./browser-options.ts";
+export { createPageDelivery, type DeliveringPage, type PageDeliveryOptions } from "./page-delivery.ts";

@@ -26,7 +26,8 @@ const MAX_IDLE_WAIT_MS = 1_000;
  *
  * @example
  * ```ts
- * const reporter = createGrpcWebReporter({ collector: "/sw", ...createPageDelivery(window) });
+ * const routes = { ...applicationRoutes, ...browserRoutes };
+ * const reporter = createGrpcWebReporter({ collector: "/sw", routes, ...createPageDelivery(window) });
  * startBrowserAgent({ service: "shop-web", reporter });
  * ```
  */

@@ -6,6 +6,8 @@ export interface VisibilityListeners {
   readonly onLeft: () => void;
   /** Called after either, to send what waits. */
   readonly flush: () => void;
+  /** The page is seen again. */
+  readonly onShown: () => void;
 }
 
 /**
@@ -17,7 +19,10 @@ export interface VisibilityListeners {
 export function watchPageVisibility(page: Window & typeof globalThis, listeners: VisibilityListeners): () => void {
   const { document } = page;
   const onVisibilityChange = (): void => {
-    if (document.visibilityState !== "hidden") return;
+    if (document.visibilityState !== "hidden") {
+      listeners.onShown();
+      return;
+    }
     listeners.onHidden();
     listeners.flush();
   };

@@ -1,14 +1,7 @@
+import type { GrpcStatus } from "./grpc-status.ts";
+
 const HEADER_BYTES = 5;
 const TRAILER_FLAG = 0x80;
-
-/** How a gRPC call ended. */
-export interface GrpcStatus {
-  /** 0 for success, 1–16 as gRPC defines them. */
-  readonly code: number;
-  readonly message: string;
-  /** The value of a `retry-after` header or trailer. */
-  readonly retryAfter: string | null;
-}
 
 interface HeadersLike {
   get(name: string): string | null;

@@ -16,6 +16,8 @@ export interface GrpcWebReporterOptions extends GrpcWebTransportOptions, Deliver
  *
  * OAP itself speaks no gRPC-web: the collector is a proxy such as Envoy, or our gateway. About half the bytes of JSON.
  *
+ * It takes what an application reports. A page's own signals and events have tables of their own, to be given as `routes`.
+ *
  * @throws SkyWalkingError `invalid-option` for a bad collector URL or a number out of range.
  * @example
  * ```ts
@@ -27,4 +29,12 @@ export function createGrpcWebReporter(options: GrpcWebReporterOptions): Reporter
 }
 
 export type { CollectorFetch, CollectorResponse, ExchangeOptions } from "../core/report/http-exchange.ts";
+export {
+  applicationRoutes,
+  browserRoutes,
+  eventRoutes,
+  type RpcBody,
+  type RpcRoute,
+  type RpcRoutes,
+} from "./routes.ts";
 export { createGrpcWebTransport, type GrpcWebTransportOptions } from "./transport.ts";

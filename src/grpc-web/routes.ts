@@ -1,42 +1,45 @@
 import type { CollectItem, CollectItems, Signal } from "../core/segment/collect-item.ts";
 import { type BackwardWriter, encodeFrames, type MessageWriter } from "../gen/encode/backward-writer.ts";
-import { writeBrowserPerfData } from "../gen/encode/browser/browser-perf.ts";
+import {
+  writeBrowserErrorLog,
+  writeBrowserPerfData,
+  writeBrowserResourcePerfData,
+  writeBrowserWebInteractionsPerfData,
+  writeBrowserWebVitalsPerfData,
+} from "../gen/encode/browser/browser-perf.ts";
+import { writeEvent } from "../gen/encode/event/event.ts";
 import { writeMeterData } from "../gen/encode/language-agent/meter.ts";
 import { writeSegmentCollection } from "../gen/encode/language-agent/tracing.ts";
 import { writeLogData } from "../gen/encode/logging/logging.ts";
 import { writeInstancePingPkg, writeInstanceProperties } from "../gen/encode/management/management.ts";
 
 /** One call of a signal: the RPC and how a batch of items becomes the bodies of its requests. */
-export interface GrpcWebRoute<Item extends CollectItem = CollectItem> {
+export interface RpcRoute<Item extends CollectItem = CollectItem> {
   /** Service and method, as in the URL. */
   readonly rpc: string;
   /** Encodes a batch as framed messages, one body per request. */
-  readonly encode: (items: readonly Item[], writer: BackwardWriter) => GrpcWebBody[];
+  readonly encode: (items: readonly Item[], writer: BackwardWriter) => RpcBody[];
 }
 
 /** The body of one request and the items that it carries. */
-export interface GrpcWebBody {
+export interface RpcBody {
   readonly items: readonly CollectItem[];
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** The RPCs, by signal. */
-export type GrpcWebRoutes = { readonly [S in Signal]: GrpcWebRoute<CollectItems[S]> };
+/** The RPCs of the signals that a reporter sends; one that is missing is `unsupported`. */
+export type RpcRoutes = { readonly [S in Signal]?: RpcRoute<CollectItems[S]> | undefined };
 
 /**
- * The RPCs of the data-collect protocol. Segments go through the unary `collectInSync`, so that one answer speaks for the
- * whole batch; logs and meters have only streaming methods.
+ * What an application reports: the default. Segments go through the unary `collectInSync`, so that one answer speaks for
+ * the whole batch; logs and meters have only streaming methods.
  */
-export const grpcWebRoutes: GrpcWebRoutes = {
+export const applicationRoutes: RpcRoutes = {
   segment: {
     rpc: "skywalking.v3.TraceSegmentReportService/collectInSync",
     encode: (segments, writer) => [
       { items: segments, body: encodeFrames(writeSegmentCollection, [{ segments }], writer) },
     ],
-  },
-  perfData: {
-    rpc: "skywalking.v3.BrowserPerfService/collectPerfData",
-    encode: (items, writer) => eachAlone(writeBrowserPerfData, items, writer),
   },
   log: {
     rpc: "skywalking.v3.LogReportService/collect",
@@ -56,20 +59,52 @@ export const grpcWebRoutes: GrpcWebRoutes = {
   },
 };
 
+/** What a page reports besides; only its errors have a streaming method. A table of its own, so that only pages carry it. */
+export const browserRoutes: RpcRoutes = {
+  perfData: {
+    rpc: "skywalking.v3.BrowserPerfService/collectPerfData",
+    encode: (items, writer) => eachAlone(writeBrowserPerfData, items, writer),
+  },
+  webVitals: {
+    rpc: "skywalking.v3.BrowserPerfService/collectWebVitalsPerfData",
+    encode: (items, writer) => eachAlone(writeBrowserWebVitalsPerfData, items, writer),
+  },
+  resource: {
+    rpc: "skywalking.v3.BrowserPerfService/collectResourcePerfData",
+    encode: (items, writer) => eachAlone(writeBrowserResourcePerfData, items, writer),
+  },
+  interaction: {
+    rpc: "skywalking.v3.BrowserPerfService/collectWebInteractionsPerfData",
+    encode: (items, writer) => eachAlone(writeBrowserWebInteractionsPerfData, items, writer),
+  },
+  errorLog: {
+    rpc: "skywalking.v3.BrowserPerfService/collectErrorLogs",
+    encode: (items, writer) => asStream(writeBrowserErrorLog, items, writer),
+  },
+};
+
+/** What happens to services and instances, for whoever deploys or watches them. */
+export const eventRoutes: RpcRoutes = {
+  event: {
+    rpc: "skywalking.v3.EventService/collect",
+    encode: (items, writer) => asStream(writeEvent, items, writer),
+  },
+};
+
 /** A unary method that takes one item: a request for each. */
 function eachAlone<Item extends CollectItem>(
   write: MessageWriter<Item>,
   items: readonly Item[],
   writer: BackwardWriter,
-): GrpcWebBody[] {
+): RpcBody[] {
   return items.map((item) => ({ items: [item], body: encodeFrames(write, [item], writer) }));
 }
 
 /** A client-streaming method: one request with a frame for each item. */
-function asStream<Item extends CollectItem>(
+export function asStream<Item extends CollectItem>(
   write: MessageWriter<Item>,
   items: readonly Item[],
   writer: BackwardWriter,
-): GrpcWebBody[] {
+): RpcBody[] {
   return [{ items, body: encodeFrames(write, items, writer) }];
 }

@@ -16,6 +16,8 @@ export interface HttpReporterOptions extends HttpTransportOptions, DeliveryOptio
  *
  * A page on another origin needs the gateway: OAP itself answers no CORS preflight.
  *
+ * It takes what an application reports. A page's own signals and events have tables of their own, to be given as `routes`.
+ *
  * @throws SkyWalkingError `invalid-option` for a bad collector URL or a number out of range.
  * @example
  * ```ts
@@ -27,4 +29,5 @@ export function createHttpReporter(options: HttpReporterOptions): Reporter {
 }
 
 export type { CollectorFetch, CollectorResponse, ExchangeOptions } from "../core/report/http-exchange.ts";
+export { applicationRoutes, browserRoutes, eventRoutes, type HttpRoute, type HttpRoutes } from "./routes.ts";
 export { createHttpTransport, type HttpTransportOptions } from "./transport.ts";

@@ -9,12 +9,17 @@ import {
 import type { EncodedRequest, SendOptions, SendResult, Transport } from "../core/report/transport.ts";
 import { requireOptions } from "../core/runtime/option-checks.ts";
 import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
-import { httpPaths, listSignals } from "./routes.ts";
+import { applicationRoutes, type HttpRoutes } from "./routes.ts";
 
 /** Settings of the JSON wire. */
 export interface HttpTransportOptions extends ExchangeOptions {
   /** Base URL of OAP's HTTP port or of a gateway before it, or a path of the page's own origin such as `/sw`. */
   readonly collector: string;
+  /**
+   * The signals it takes, with their paths. Default {@link applicationRoutes}. A page's are
+   * `{ ...applicationRoutes, ...browserRoutes }`.
+   */
+  readonly routes?: HttpRoutes | undefined;
 }
 
 /**
@@ -23,19 +28,21 @@ export interface HttpTransportOptions extends ExchangeOptions {
  * The items are already the proto JSON form, so encoding is `JSON.stringify`. The text goes to `fetch` as a string, which
  * is about twice as fast as bytes made beforehand.
  *
- * @throws SkyWalkingError `invalid-option` for a bad collector URL or time-out.
+ * @throws SkyWalkingError `invalid-option` for a bad collector URL or time-out, and for routes that are no table.
  */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   requireOptions(options);
   const collector = resolveCollectorUrl(options.collector);
+  const { routes = applicationRoutes } = options;
+  requireOptions(routes, "routes");
   const settings = resolveExchangeOptions(options);
   const headers = { ...settings.headers, "content-type": "application/json" };
 
   function encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] | undefined {
-    const path = httpPaths[signal];
-    if (!path) return undefined;
-    const url = collector + path;
-    if (listSignals.includes(signal)) return [{ signal, items, url, headers, body: JSON.stringify(items) }];
+    const route = routes[signal];
+    if (!route) return undefined;
+    const url = collector + route.path;
+    if (route.isList) return [{ signal, items, url, headers, body: JSON.stringify(items) }];
     return items.map((item) => ({ signal, items: [item], url, headers, body: JSON.stringify(item) }));
   }
 

@@ -11,10 +11,15 @@ const table: Readonly<Record<string, readonly [folders: string[], packages: stri
   "gen/pb": [[], ["@bufbuild/protobuf"]],
   http: [["core"], []],
   "grpc-web": [["core", "gen/encode"], []],
+  connect: [
+    ["core", "gen", "grpc-web"],
+    ["@bufbuild/protobuf", "@connectrpc/connect", "@connectrpc/connect-web"],
+  ],
   browser: [["core", "http"], ["web-vitals"]],
   edge: [["core"], ["async_hooks"]],
   workers: [["core", "edge", "http"], []],
   deno: [["core", "edge", "http"], []],
+  spill: [["core", "browser"], ["idb-keyval"]],
   testing: [["core"], []],
 };
 
@@ -40,6 +45,12 @@ export const importRules: IFlattenedRuleSet = {
       severity: "error",
       from: { path: "^src/index\\.ts$" },
       to: { pathNot: source("core") },
+    },
+    {
+      name: "connect takes the RPC table of grpc-web and what statuses mean",
+      severity: "error",
+      from: { path: source("connect") },
+      to: { path: source("grpc-web"), pathNot: "/(routes|grpc-status)\\.ts$" },
     },
     {
       name: "every folder of src has a rule",

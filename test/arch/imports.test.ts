@@ -38,6 +38,8 @@ describe("import rules", () => {
     const { summary } = await cruiseSources(fixtures);
     expect(lines(summary.violations)).toMatchInlineSnapshot(`
       [
+        "connect imports only what it may: src/connect/index.ts → ../../../node_modules/@connectrpc/connect-node/dist/esm/index.js",
+        "connect takes the RPC table of grpc-web and what statuses mean: src/connect/index.ts → src/grpc-web/transport.ts",
         "core/context imports only what it may: src/core/context/tracer.ts → fs",
         "core/runtime imports only what it may: src/core/runtime/clock.ts → src/core/segment/segment.ts",
         "deno imports only what it may: src/deno/index.ts → src/workers/index.ts",

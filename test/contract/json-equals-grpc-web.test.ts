@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Collector, startCollector } from "../../src/devtools/index.ts";
-import { createGrpcWebReporter } from "../../src/grpc-web/index.ts";
-import { createHttpReporter } from "../../src/http/index.ts";
+import * as grpcWebWire from "../../src/grpc-web/index.ts";
+import * as jsonWire from "../../src/http/index.ts";
 import {
   ComponentId,
   type LogData,
@@ -12,7 +12,7 @@ import {
   SpanLayer,
   SpanType,
 } from "../../src/index.ts";
-import { fullItems, histogramItem } from "../unit/core/report/signal-items.ts";
+import { fullItems, histogramItem, itemNames, received, storedAs } from "../unit/core/report/signal-items.ts";
 
 let json: Collector;
 let grpcWeb: Collector;
@@ -84,26 +84,6 @@ const FULL: SegmentObject = {
   ],
 };
 
-const PERF_DATA = {
-  service: "shop-web",
-  serviceVersion: "1.4.2",
-  time: 1_795_400_713_691,
-  pagePath: "/cart",
-  redirectTime: 1,
-  dnsTime: 2,
-  ttfbTime: 3,
-  tcpTime: 4,
-  transTime: 5,
-  domAnalysisTime: 6,
-  fptTime: 7,
-  domReadyTime: 8,
-  loadPageTime: 9,
-  resTime: 10,
-  sslTime: 11,
-  ttlTime: 12,
-  firstPackTime: 13,
-};
-
 const LOG = fullItems.log;
 
 /** A log with as little as one can have: of no span, of no endpoint, with an empty text. */
@@ -116,29 +96,41 @@ const SPARSE_LOG: LogData = {
   layer: "",
 };
 
+/** The signals that both wires take, beside segments. */
+const SHARED = itemNames.filter((signal) => signal !== "meter");
+
 async function sendThrough(reporter: Reporter): Promise<void> {
   reporter.report("segment", FULL);
-  reporter.report("perfData", PERF_DATA);
-  reporter.report("log", LOG);
+  for (const signal of SHARED) reporter.report(signal, fullItems[signal]);
   reporter.report("log", SPARSE_LOG);
-  reporter.report("instanceProperties", fullItems.instanceProperties);
-  reporter.report("keepAlive", fullItems.keepAlive);
   await reporter.close();
-  const sent = { reported: 1, sent: 1, queued: 0, retries: 0, dropped: {} };
+  const sent = { reported: 1, sent: 1, queued: 0, retries: 0, dropped: {}, bytes: expect.any(Number) };
   expect(reporter.stats()).toEqual({
     segment: sent,
-    perfData: sent,
+    ...Object.fromEntries(SHARED.map((signal) => [signal, sent])),
     log: { ...sent, reported: 2, sent: 2 },
-    instanceProperties: sent,
-    keepAlive: sent,
   });
 }
 
-describe("the JSON wire and the gRPC-web wire", () => {
-  it("carry the same items, field by field", async () => {
-    await sendThrough(createHttpReporter({ collector: json.url }));
-    await sendThrough(createGrpcWebReporter({ collector: grpcWeb.url }));
+function createJsonReporter(): Reporter {
+  const { applicationRoutes, browserRoutes, eventRoutes, createHttpReporter } = jsonWire;
+  const routes = { ...applicationRoutes, ...browserRoutes, ...eventRoutes };
+  return createHttpReporter({ collector: json.url, routes });
+}
 
+function createProtobufReporter(): Reporter {
+  const { applicationRoutes, browserRoutes, eventRoutes, createGrpcWebReporter } = grpcWebWire;
+  const routes = { ...applicationRoutes, ...browserRoutes, ...eventRoutes };
+  return createGrpcWebReporter({ collector: grpcWeb.url, routes });
+}
+
+describe("the JSON wire and the gRPC-web wire", () => {
+  beforeAll(async () => {
+    await sendThrough(createJsonReporter());
+    await sendThrough(createProtobufReporter());
+  });
+
+  it("carry the same segment, field by field", () => {
     const [fromJson] = json.store.segments();
     const [fromGrpcWeb] = grpcWeb.store.segments();
     expect(fromJson?.wire).toBe("json");
@@ -160,33 +152,27 @@ describe("the JSON wire and the gRPC-web wire", () => {
         },
       ],
     });
+  });
 
-    const [pageJson] = json.store.items("perfData");
-    const [pageGrpcWeb] = grpcWeb.store.items("perfData");
-    expect(pageGrpcWeb?.item).toEqual(pageJson?.item);
-    expect(pageJson?.item).toMatchObject(PERF_DATA);
+  it.each(SHARED)("carry the same %s, field by field", (signal) => {
+    const [fromJson] = json.store.items(storedAs[signal]);
+    const [fromGrpcWeb] = grpcWeb.store.items(storedAs[signal]);
+    expect([fromJson?.wire, fromGrpcWeb?.wire]).toEqual(["json", "grpc-web"]);
+    expect(fromGrpcWeb?.item).toEqual(fromJson?.item);
+    expect(fromJson?.item).toEqual(received(signal));
+  });
 
-    for (const signal of ["logs", "instanceProperties", "keepAlive"] as const) {
-      const received = json.store.items(signal).map(({ item }) => item);
-      expect(grpcWeb.store.items(signal).map(({ item }) => item)).toEqual(received);
-      expect(received).toEqual(EXPECTED[signal]);
-    }
+  it("carry a log that has as little as one can have", () => {
+    const { store } = json;
+    const [, sparse] = store.items("logs").map(({ item }) => item);
+    expect(grpcWeb.store.items("logs")[1]?.item).toEqual(sparse);
+    expect(sparse).toEqual(JSON.parse(JSON.stringify(SPARSE_LOG)));
   });
 });
 
-/** What a receiver sees of the items that stand in a message of their own: no member without a value. */
-const EXPECTED = {
-  logs: [
-    { ...LOG, body: { type: "json", json: LOG.body.json } },
-    { ...SPARSE_LOG, body: { type: "text", text: { text: "" } } },
-  ].map((log) => JSON.parse(JSON.stringify(log))),
-  instanceProperties: [fullItems.instanceProperties],
-  keepAlive: [fullItems.keepAlive],
-};
-
 describe("the gRPC-web wire alone", () => {
   it("carries meters", async () => {
-    const reporter = createGrpcWebReporter({ collector: grpcWeb.url });
+    const reporter = grpcWebWire.createGrpcWebReporter({ collector: grpcWeb.url });
     const clock = { wall: () => 1_795_400_713_691, monotonic: () => 0 };
     const metricer = new Metricer({ service: "shop", serviceInstance: "v1", reporter }, { clock });
     metricer.counter("orders", { labels: { country: "de" } }).increment(3);
@@ -198,9 +184,9 @@ describe("the gRPC-web wire alone", () => {
     await reporter.close();
 
     const origin = { service: "shop", serviceInstance: "v1", timestamp: 1_795_400_713_691 };
-    const received = grpcWeb.store.items("meters");
-    expect(received.map(({ wire }) => wire)).toEqual(Array(4).fill("grpc-web"));
-    expect(received.map(({ item }) => item)).toEqual([
+    const meters = grpcWeb.store.items("meters");
+    expect(meters.map(({ wire }) => wire)).toEqual(Array(4).fill("grpc-web"));
+    expect(meters.map(({ item }) => item)).toEqual([
       { ...origin, singleValue: { name: "orders", labels: [{ name: "country", value: "de" }], value: 3 } },
       { ...origin, singleValue: { name: "temperature", labels: [], value: -0.5 } },
       {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { publint } from "publint";
 import { describe, expect, it } from "vitest";
@@ -30,11 +30,14 @@ function typecheck(source: string, moduleResolution: string): { status: number |
 }
 
 describe("the packed package", () => {
-  it("has each entry's code and types, the script tag, and no file but those and their shared chunks", () => {
-    const built = entries.flatMap(({ file }) => [file, file.replace(/\.js$/, ".d.ts")].map((path) => path.slice(2)));
-    const expected = [...built, "dist/skywalking-edge.min.js", "package.json", "README.md", "CHANGELOG.md", "LICENSE"];
-    const files = packedFiles();
-    expect(files.filter((path) => !/^dist\/chunks\/[\w-]+(\.js|\.d\.ts)$/.test(path))).toEqual(expected.sort());
+  it("has each entry's types, the script tag, a module for each source file, and nothing else", () => {
+    const types = entries.map(({ file }) => file.replace(/^\.\//, "").replace(/\.js$/, ".d.ts"));
+    const others = ["dist/skywalking-edge.min.js", "package.json", "README.md", "CHANGELOG.md", "LICENSE"];
+    const isModule = (path: string): boolean =>
+      path.endsWith(".js") && existsSync(join(repository, path.replace(/^dist/, "src").replace(/\.js$/, ".ts")));
+    const files = packedFiles().filter((path) => !/^dist\/chunks\/[\w-]+\.d\.ts$/.test(path) && !isModule(path));
+    expect(files).toEqual([...types, ...others].sort());
+    for (const { file } of entries) expect(packedFiles()).toContain(file.replace(/^\.\//, ""));
   });
 
   it("names in its declarations only files that are there", () => {

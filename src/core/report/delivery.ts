@@ -96,7 +96,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
 
   /** Takes out of the outbox what may be sent now. */
   function takeNext(keepalive: boolean): Attempt[] {
-    if (keepalive) return settings.leave?.(outbox, split) ?? outbox.splice(0);
+    if (keepalive) return settings.leave?.(outbox, split, drop) ?? outbox.splice(0);
     if (isClosed) return outbox.splice(0);
     if (performance.now() < resumeAt) return [];
     // Without timers this is a Worker, whose requests must not count on each other: one that was cancelled never settles.

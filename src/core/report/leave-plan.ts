@@ -1,3 +1,5 @@
+import type { Signal } from "../segment/collect-item.ts";
+import type { DropReason } from "./reporter.ts";
 import type { EncodedRequest } from "./transport.ts";
 
 /** An encoded request that waits to be sent. */
@@ -8,12 +10,15 @@ export interface Attempt extends EncodedRequest {
   failed: number;
 }
 
+/** Counts items that will not be sent. */
+export type Drop = (signal: Signal, items: number, reason: DropReason) => void;
+
 /**
  * Chooses what a page that is being left still sends.
  *
  * @param waiting - The requests that wait, oldest first. What is chosen is taken out; what stays is for a page that comes back.
- * @param bytesUnderWay - Bytes of the requests that were sent like this and are not answered yet.
  * @param split - Makes smaller requests of one; what cannot be encoded any more is counted, and missing.
+ * @param drop - Must be told of what is taken out and not chosen.
  * @returns The requests to send now.
  */
-export type LeavePlan = (waiting: Attempt[], split: (attempt: Attempt) => Attempt[]) => Attempt[];
+export type LeavePlan = (waiting: Attempt[], split: (attempt: Attempt) => Attempt[], drop: Drop) => Attempt[];

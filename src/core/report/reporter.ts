@@ -6,7 +6,8 @@ import type { CollectItems, Signal } from "../segment/collect-item.ts";
  * `queue-overflow` the oldest made room; `too-large` one item exceeds what a request may carry; `rejected` the collector
  * said no; `ambiguous` the exchange broke off after the request may have been taken, and OAP would count a repeat twice;
  * `retries-exhausted` it was refused for now too often; `closed` the reporter was closed; `unsupported` the wire has no
- * route for the signal or could not encode the item; `before-send` the host's own hook took it out.
+ * route for the signal or could not encode the item; `before-send` the host's own hook took it out; `spilled` a page was
+ * left, and the item is kept for the next visit, where it is reported anew.
  */
 export type DropReason =
   | "queue-overflow"
@@ -16,7 +17,8 @@ export type DropReason =
   | "retries-exhausted"
   | "closed"
   | "unsupported"
-  | "before-send";
+  | "before-send"
+  | "spilled";
 
 /** What became of the items of one signal. At any time `reported` = `sent` + `queued` + the sum of `dropped`. */
 export interface SignalStats {

@@ -31,12 +31,12 @@ export function requireFunction<Value>(name: string, value: Value): Value {
 }
 
 /**
- * Checks that options were given at all.
+ * Checks that options were given at all, or a group of them.
  *
  * @throws SkyWalkingError `invalid-option` if they are no object.
  */
-export function requireOptions(options: unknown): void {
-  if (typeof options !== "object" || options === null) throw invalidOption("options", "an object", options);
+export function requireOptions(options: unknown, name = "options"): void {
+  if (typeof options !== "object" || options === null) throw invalidOption(name, "an object", options);
 }
 
 /** Makes the error that says which option must be what, and what it is. */

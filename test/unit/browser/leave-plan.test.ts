@@ -20,7 +20,7 @@ function split(whole: Attempt): Attempt[] {
 }
 
 const planLeave = (waiting: Attempt[], bytesUnderWay: number): Attempt[] =>
-  createLeavePlan(() => bytesUnderWay)(waiting, split);
+  createLeavePlan(() => bytesUnderWay)(waiting, split, () => undefined);
 
 const bytesOf = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { bytes }) => sum + bytes, 0);
 const itemsOf = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { items }) => sum + items.length, 0);
@@ -37,6 +37,19 @@ describe("createLeavePlan()", () => {
     const waiting = signals.map((signal) => attempt(20_000, 1, signal));
     expect(planLeave(waiting, 0).map(({ signal }) => signal)).toEqual(["segment", "perfData", "log"]);
     expect(waiting.map(({ signal }) => signal)).toEqual(["meter"]);
+  });
+
+  it("sends errors before all else, and what was measured of single resources last", () => {
+    const signals: Signal[] = ["resource", "interaction", "webVitals", "segment", "errorLog", "event"];
+    const waiting = signals.map((signal) => attempt(10_000, 1, signal));
+    expect(planLeave(waiting, 0).map(({ signal }) => signal)).toEqual([
+      "errorLog",
+      "segment",
+      "webVitals",
+      "interaction",
+      "resource",
+      "event",
+    ]);
   });
 
   it("splits what is too large as a whole, and keeps what does not fit", () => {

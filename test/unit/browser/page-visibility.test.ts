@@ -9,16 +9,17 @@ function createWatched() {
     onHidden: () => seen.push("hidden"),
     onLeft: () => seen.push("left"),
     flush: () => seen.push("flush"),
+    onShown: () => seen.push("shown"),
   });
   return { ...fake, seen, stop };
 }
 
 describe("watchPageVisibility()", () => {
-  it("tells that the page was hidden, then flushes; not that it is shown again", () => {
+  it("tells that the page was hidden, then flushes, and that it is shown again", () => {
     const { show, seen } = createWatched();
     show("hidden");
     show("visible");
-    expect(seen).toEqual(["hidden", "flush"]);
+    expect(seen).toEqual(["hidden", "flush", "shown"]);
   });
 
   it("tells that the page is left, then flushes", () => {

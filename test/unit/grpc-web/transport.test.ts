@@ -4,7 +4,7 @@ import type { CollectorFetch } from "../../../src/core/report/http-exchange.ts";
 import type { SendResult } from "../../../src/core/report/transport.ts";
 import { BrowserPerfDataSchema } from "../../../src/gen/pb/browser/BrowserPerf_pb.ts";
 import { SegmentCollectionSchema } from "../../../src/gen/pb/language-agent/Tracing_pb.ts";
-import { createGrpcWebReporter, createGrpcWebTransport } from "../../../src/grpc-web/index.ts";
+import { browserRoutes, createGrpcWebReporter, createGrpcWebTransport } from "../../../src/grpc-web/index.ts";
 import { sw8Of } from "../core/context/sw8-headers.ts";
 import { perfDataItem, segmentItem } from "../core/report/items.ts";
 import { createTestTracer, only } from "../test-tracer.ts";
@@ -51,7 +51,7 @@ describe("createGrpcWebTransport()", () => {
 
   it("sends each perfData with a call of its own", async () => {
     const fetch = createTaker();
-    const reporter = createGrpcWebReporter({ collector: COLLECTOR, fetch });
+    const reporter = createGrpcWebReporter({ collector: COLLECTOR, routes: browserRoutes, fetch });
     reporter.report("perfData", perfDataItem(1));
     reporter.report("perfData", perfDataItem(2));
     await reporter.close();

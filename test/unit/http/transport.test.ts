@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CollectorFetch } from "../../../src/core/report/http-exchange.ts";
-import { createHttpReporter, createHttpTransport } from "../../../src/http/index.ts";
+import { applicationRoutes, browserRoutes, createHttpReporter, createHttpTransport } from "../../../src/http/index.ts";
 import { perfDataItem, segmentItem } from "../core/report/items.ts";
 import { createTestTracer, only } from "../test-tracer.ts";
 
@@ -47,7 +47,11 @@ async function resultOf(response: Response): Promise<{ status: string }> {
 describe("createHttpTransport()", () => {
   it("sends segments as one list and perfData one by one, to OAP's paths", async () => {
     const { received, collector } = await startCollector((response) => response.end());
-    const reporter = createHttpReporter({ collector: `${collector}/`, headers: { authentication: "token" } });
+    const reporter = createHttpReporter({
+      collector: `${collector}/`,
+      routes: { ...applicationRoutes, ...browserRoutes },
+      headers: { authentication: "token" },
+    });
     reporter.report("segment", segmentItem(1));
     reporter.report("segment", segmentItem(2));
     reporter.report("perfData", perfDataItem(3));
@@ -114,7 +118,8 @@ describe("createHttpTransport()", () => {
   });
 
   it("encodes text, so that nobody copies it", () => {
-    const requests = createHttpTransport({ collector: "/sw" }).encode("perfData", [perfDataItem(1), perfDataItem(2)]);
+    const transport = createHttpTransport({ collector: "/sw", routes: browserRoutes });
+    const requests = transport.encode("perfData", [perfDataItem(1), perfDataItem(2)]);
     expect(requests?.map(({ items, body }) => [items.length, typeof body])).toEqual([
       [1, "string"],
       [1, "string"],

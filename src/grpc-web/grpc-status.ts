@@ -1,0 +1,30 @@
+import { parseRetryAfter } from "../core/report/http-exchange.ts";
+import type { SendResult } from "../core/report/transport.ts";
+
+/** How a gRPC call ended. */
+export interface GrpcStatus {
+  /** 0 for success, 1–16 as gRPC defines them. */
+  readonly code: number;
+  readonly message: string;
+  /** The value of a `retry-after` header or trailer. */
+  readonly retryAfter: string | null;
+}
+
+const OK = 0;
+const RESOURCE_EXHAUSTED = 8;
+const UNAVAILABLE = 14;
+/**
+ * INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED,
+ * UNAUTHENTICATED. After any other status the batch, or part of it, may have been taken.
+ */
+const REJECTED: readonly number[] = [3, 5, 6, 7, 9, 11, 12, 16];
+
+/** Turns a gRPC status into a result; the same for every wire that speaks gRPC. */
+export function resultOfGrpcStatus({ code, message, retryAfter }: GrpcStatus): SendResult {
+  if (code === OK) return { status: "sent" };
+  const cause = new Error(`The collector answered gRPC status ${code}: ${message}`);
+  if (code === UNAVAILABLE || code === RESOURCE_EXHAUSTED) {
+    return { status: "retryable", cause, retryAfterMs: parseRetryAfter(retryAfter) };
+  }
+  return { status: REJECTED.includes(code) ? "rejected" : "ambiguous", cause };
+}
