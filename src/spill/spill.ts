@@ -98,7 +98,13 @@ export function createSpill(options: SpillOptions = {}): Spill {
         emitDiagnostic(options.diagnostics, "reporter-failed", "what was spilled cannot be read", cause);
       }
     },
-    clear: () => clear(store).catch(() => undefined),
+    async clear() {
+      try {
+        await clear(store);
+      } catch {
+        // A browser that keeps nothing has nothing to forget.
+      }
+    },
   };
 }
 
