@@ -39,7 +39,8 @@ export async function runOnce({ collector, shop, worker, stock }: Demo): Promise
   }
 }
 
-async function buy(tab: Tab, url: string): Promise<void> {
+/** Loads the shop, adds something to the cart and waits for the answer. */
+export async function buy(tab: Tab, url: string): Promise<void> {
   await tab.goto(url);
   await tab.click("#buy");
   await untilShown(tab, "output.done");

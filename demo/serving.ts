@@ -8,6 +8,13 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
+/** Where a service reports, and how. */
+export interface ReportTarget {
+  readonly wire: "json" | "grpc-web";
+  /** Base URL of a collector that takes this wire. */
+  readonly collector: string;
+}
+
 /** Lets a server listen on this machine alone. */
 export async function listen(server: Server, port: number): Promise<Serving> {
   await new Promise<void>((resolve, reject) => {

@@ -1,15 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { startDeno } from "../../test/support/deno.ts";
-import type { Serving } from "../serving.ts";
+import type { ReportTarget, Serving } from "../serving.ts";
 
 /** Where the service listens and where its reports go. */
 export interface StockSettings {
   readonly port: number;
-  readonly collector: string;
+  readonly target: ReportTarget;
 }
 
 /** Runs the stock service in Deno. */
-export async function serveStock({ port, collector }: StockSettings): Promise<Serving> {
+export async function serveStock({ port, target }: StockSettings): Promise<Serving> {
   const folder = fileURLToPath(new URL(".", import.meta.url));
   const args = [
     "run",
@@ -19,6 +19,10 @@ export async function serveStock({ port, collector }: StockSettings): Promise<Se
     "--allow-net=127.0.0.1",
     "--import-map=import-map.json",
   ];
-  const { firstLine, stop } = await startDeno([...args, "stock.js", collector, String(port)], folder, {});
+  const { firstLine, stop } = await startDeno(
+    [...args, "stock.js", target.wire, target.collector, String(port)],
+    folder,
+    {},
+  );
   return { url: firstLine, stop };
 }

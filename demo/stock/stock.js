@@ -1,6 +1,9 @@
 import { serve, trace } from "skywalking-edge/deno";
+import { createGrpcWebReporter } from "skywalking-edge/grpc-web";
+import { createHttpReporter } from "skywalking-edge/http";
 
-const [collector = "", port = "0"] = Deno.args;
+const [wire = "json", collector = "", port = "0"] = Deno.args;
+const createReporter = { json: createHttpReporter, "grpc-web": createGrpcWebReporter }[wire];
 
 const LEFT = { 42: 12 };
 
@@ -13,7 +16,7 @@ const server = serve(
   {
     service: "shop-stock",
     serviceInstance: "d1",
-    collector,
+    reporter: createReporter({ collector }),
     server: {
       hostname: "127.0.0.1",
       port: Number(port),

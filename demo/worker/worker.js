@@ -1,5 +1,6 @@
 import { SpanLayer } from "skywalking-edge";
 import { createGrpcWebReporter } from "skywalking-edge/grpc-web";
+import { createHttpReporter } from "skywalking-edge/http";
 import { activeSpan, instrument } from "skywalking-edge/workers";
 
 const CORS = {
@@ -7,6 +8,8 @@ const CORS = {
   "access-control-allow-headers": "content-type, sw8",
   "access-control-max-age": "600",
 };
+
+const REPORTERS = { json: createHttpReporter, "grpc-web": createGrpcWebReporter };
 
 const handler = {
   async fetch(request, env) {
@@ -41,5 +44,5 @@ async function readCart(env, key) {
 export default instrument(handler, (env) => ({
   service: "shop-worker",
   serviceInstance: "v1",
-  reporter: createGrpcWebReporter({ collector: env.SW_COLLECTOR, flushIntervalMs: 0 }),
+  reporter: REPORTERS[env.SW_WIRE]({ collector: env.SW_COLLECTOR, flushIntervalMs: 0 }),
 }));
