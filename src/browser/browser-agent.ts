@@ -2,14 +2,16 @@ import { watch } from "../core/context/exit-outcome.ts";
 import { sw8 } from "../core/context/propagator.ts";
 import type { Span } from "../core/context/span.ts";
 import { Tracer } from "../core/context/tracer.ts";
+import { createDelivery } from "../core/report/delivery.ts";
 import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { normalizePath } from "../core/segment/endpoint-name.ts";
 import { cutName, MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
-import { applicationRoutes, browserRoutes, createHttpReporter } from "../http/index.ts";
+import { applicationRoutes, browserRoutes, createHttpTransport } from "../http/index.ts";
 import { type Activities, createActivities } from "./activities.ts";
 import { type BrowserAgentOptions, createPropagationRule } from "./browser-options.ts";
+import { createCrashSafeReporter } from "./crash-safe-reporter.ts";
 import { instrumentFetch } from "./fetch-instrumentation.ts";
 import { createPageDelivery } from "./page-delivery.ts";
 import { followPageLoad } from "./page-load.ts";
@@ -116,10 +118,12 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
 }
 
 function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
-  const { collector, flushIntervalMs, diagnostics, spill } = options;
+  const { collector, flushIntervalMs, diagnostics, spill, crashSafe } = options;
   if (collector === undefined) throw invalidOption("collector", "a URL or path unless 'reporter' is given", collector);
   const routes = { ...applicationRoutes, ...browserRoutes };
   const delivery = createPageDelivery(page);
   const leave = spill ? spill.leave(delivery.leave) : delivery.leave;
-  return createHttpReporter({ collector, routes, flushIntervalMs, diagnostics, ...delivery, leave });
+  const settings = { ...delivery, flushIntervalMs, diagnostics, leave };
+  const transport = createHttpTransport({ collector, routes, fetch: delivery.fetch });
+  return crashSafe ? createCrashSafeReporter(page, transport, settings) : createDelivery(transport, settings);
 }

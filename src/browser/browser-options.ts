@@ -33,6 +33,11 @@ export interface BrowserAgentOptions {
   readonly flushIntervalMs?: number | undefined;
   /** Keeps what a page that is left could not send for the next visit, see `createSpill` of `skywalking-edge/spill`. Default none. */
   readonly spill?: PageSpill | undefined;
+  /**
+   * Hands what waits to the browser as well, by `fetchLater`, so that it is sent although the tab crashes. It is encoded twice
+   * for that. Default false.
+   */
+  readonly crashSafe?: boolean | undefined;
   /** Receives misuse and losses. Default none. */
   readonly diagnostics?: Diagnostics | undefined;
 }

@@ -13,11 +13,13 @@ declare global {
   }
 }
 
-function readOptions({ service, serviceVersion, collector, propagateTo }: DOMStringMap): BrowserAgentOptions {
+function readOptions(attributes: DOMStringMap): BrowserAgentOptions {
+  const { service, serviceVersion, collector, propagateTo, crashSafe } = attributes;
   return {
     service: service ?? "",
     serviceVersion,
     collector,
+    crashSafe: crashSafe !== undefined,
     propagateTo: propagateTo?.split(/[\s,]+/).filter(Boolean),
   };
 }

@@ -54,6 +54,10 @@ async function openPlaywright(found: PlaywrightBrowser): Promise<Browser> {
 }
 
 function playwrightTab(page: Page): Tab {
+  let hasCrashed = false;
+  page.on("crash", () => {
+    hasCrashed = true;
+  });
   return {
     goto: async (url) => {
       await page.goto(url, { waitUntil: "load" });
@@ -68,7 +72,8 @@ function playwrightTab(page: Page): Tab {
       await page.screenshot({ path });
     },
     close: async () => {
-      if (page.isClosed()) return;
+      // What has crashed sees no event any more.
+      if (page.isClosed() || hasCrashed) return;
       const closed = page.waitForEvent("close");
       await page.close({ runBeforeUnload: true });
       await closed;
