@@ -1,4 +1,4 @@
-import { parseRetryAfter } from "../core/report/http-exchange.ts";
+import { parseRetryAfter, wasPassedOn } from "../core/report/http-exchange.ts";
 import type { SendResult } from "../core/report/transport.ts";
 
 /** How a gRPC call ended. */
@@ -19,10 +19,15 @@ const UNAVAILABLE = 14;
  */
 const REJECTED: readonly number[] = [3, 5, 6, 7, 9, 11, 12, 16];
 
+/** What servers say of a message that is larger than they take, in the words of Java's and Go's gRPC. */
+const TOO_LARGE = /exceeds maximum size|larger than max/;
+
 /** Turns a gRPC status into a result; the same for every wire that speaks gRPC. */
 export function resultOfGrpcStatus({ code, message, retryAfter }: GrpcStatus): SendResult {
   if (code === OK) return { status: "sent" };
   const cause = new Error(`The collector answered gRPC status ${code}: ${message}`);
+  if (wasPassedOn(message)) return { status: "ambiguous", cause };
+  if (code === RESOURCE_EXHAUSTED && TOO_LARGE.test(message)) return { status: "too-large", cause };
   if (code === UNAVAILABLE || code === RESOURCE_EXHAUSTED) {
     return { status: "retryable", cause, retryAfterMs: parseRetryAfter(retryAfter) };
   }

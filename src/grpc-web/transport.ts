@@ -58,7 +58,7 @@ export function createGrpcWebTransport(options: GrpcWebTransportOptions): Transp
 function resultOfAnswer({ response, body }: Exchange, url: string): SendResult {
   const status = readGrpcStatus(response.headers, body);
   if (status) return resultOfGrpcStatus(status);
-  const failure = resultOfStatus(response);
+  const failure = resultOfStatus(response, body);
   if (failure) return failure;
   const cause = new Error(`${url} answered without a gRPC status; is it a gRPC-web proxy that exposes its trailers?`);
   const isGrpcWeb = response.headers.get("content-type")?.startsWith("application/grpc-web") ?? false;

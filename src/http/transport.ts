@@ -47,12 +47,10 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 
   async function send(request: EncodedRequest, sendOptions: SendOptions): Promise<SendResult> {
-    const { response } = await exchange(request, sendOptions, settings);
-    const failure = resultOfStatus(response);
+    const { response, body } = await exchange(request, sendOptions, settings);
+    const failure = resultOfStatus(response, body);
     if (failure) return failure;
-    return isWebPage(response)
-      ? { status: "rejected", cause: new Error(`${request.url}: a web page`) }
-      : { status: "sent" };
+    return isWebPage(response) ? { status: "rejected", cause: new Error("a web page") } : { status: "sent" };
   }
 
   return { encode, send };

@@ -16,7 +16,8 @@ const TEXTS = [
 const SPAN_ID_AT = 2;
 /** Characters that a header stays below: the protocol keeps it under 2 kB. */
 export const MAX_SW8_LENGTH = 2_048;
-const SPAN_ID = /^\d{1,9}$/;
+/** The sample flag, and the other seven of the eight fields. */
+const SW8 = /^[01]-([^-]+)-([^-]+)-(\d{1,9})-([^-]+)-([^-]+)-([^-]+)-([^-]+)$/;
 
 /**
  * Writes a carrier as the value of an `sw8` header: eight fields joined by `-`, texts in padded standard base64 of UTF-8.
@@ -41,12 +42,10 @@ export function encodeSw8(carrier: ContextCarrier): string {
  * @returns The carrier, or undefined. Never throws.
  */
 export function decodeSw8(value: string): ContextCarrier | undefined {
-  if (value.length >= MAX_SW8_LENGTH) return undefined;
-  const [sample = "", ...fields] = value.split("-");
-  const [spanId = ""] = fields.splice(SPAN_ID_AT, 1);
-  if (fields.length !== TEXTS.length || !/^[01]$/.test(sample) || !SPAN_ID.test(spanId)) return undefined;
+  const [, ...fields] = (value.length < MAX_SW8_LENGTH && SW8.exec(value)) || [];
+  const [spanId] = fields.splice(SPAN_ID_AT, 1);
   const texts = fields.map(decodeBase64);
-  if (!texts.every((text) => text)) return undefined;
+  if (!spanId || !texts.every((text) => text)) return undefined;
   const entries = TEXTS.map((name, index) => [name, texts[index]]);
   return { ...Object.fromEntries(entries), parentSpanId: Number(spanId) };
 }

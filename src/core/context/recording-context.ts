@@ -58,7 +58,7 @@ export class RecordingContext implements TracingContext {
   constructor(setting: SegmentSetting, segment: SegmentObject, endpoint?: string, incoming?: Incoming) {
     this.setting = setting;
     this.#segment = segment;
-    if (endpoint !== undefined) this.#primary = { operationName: endpoint, spanType: ENTRY };
+    if (endpoint) this.#primary = { operationName: endpoint, spanType: ENTRY };
     this.#incoming = incoming;
   }
 

@@ -142,8 +142,7 @@ export class Tracer {
       serviceInstance: this.serviceInstance,
       isSizeLimited: false,
     };
-    const name = endpoint === undefined ? undefined : cutName(endpoint, MAX_ENDPOINT_LENGTH);
-    return new RecordingContext(this.#setting, segment, name, incoming);
+    return new RecordingContext(this.#setting, segment, endpoint && cutName(endpoint, MAX_ENDPOINT_LENGTH), incoming);
   }
 
   #isTraced(operationName: string | undefined, incoming: Incoming | undefined): boolean {

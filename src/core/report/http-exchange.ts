@@ -120,24 +120,39 @@ async function readAnswer(answer: Promise<CollectorResponse>): Promise<Exchange>
  * What HTTP statuses mean; any other is a rejection. 429 and 503: nothing was taken. 502 and 504 come from a proxy that may
  * have passed the request on. After 400 and 500 OAP has kept an unknown part of the batch: never sent again.
  */
-const MEANINGS: Readonly<Record<number, SendStatus>> = {
-  408: "ambiguous",
-  413: "too-large",
-  429: "retryable",
-  502: "ambiguous",
-  503: "retryable",
-  504: "ambiguous",
-};
+function meaningOf(status: number): SendStatus {
+  if (status === 429 || status === 503) return "retryable";
+  if (status === 408 || status === 502 || status === 504) return "ambiguous";
+  return status === 413 ? "too-large" : "rejected";
+}
 
-/** Turns an HTTP status into a result, or undefined for a success. */
-export function resultOfStatus({
-  ok,
-  status,
-  headers,
-}: Pick<CollectorResponse, "ok" | "status" | "headers">): SendResult | undefined {
+/**
+ * What Envoy says of a request that had gone on to the collector when the connection broke; it answers 503 all the same.
+ *
+ * @see https://github.com/envoyproxy/envoy/blob/main/source/common/http/utility.cc
+ */
+const PASSED_ON = /reset reason: (?:connection termination|\w+ reset|protocol error)/;
+
+/** Tells whether what a proxy says of a failure means that the collector may have taken the request. */
+export function wasPassedOn(text: string): boolean {
+  return PASSED_ON.test(text);
+}
+
+/**
+ * Turns an HTTP status into a result, or undefined for a success.
+ *
+ * @param body - The answer's body, in which a proxy may say how far the request came.
+ */
+export function resultOfStatus(
+  { ok, status, headers }: Pick<CollectorResponse, "ok" | "status" | "headers">,
+  body?: Uint8Array,
+): SendResult | undefined {
   if (ok) return undefined;
-  const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
-  return { status: MEANINGS[status] ?? "rejected", cause: new Error(`HTTP ${status}`), retryAfterMs };
+  return {
+    status: wasPassedOn(new TextDecoder().decode(body)) ? "ambiguous" : meaningOf(status),
+    cause: new Error(`HTTP ${status}`),
+    retryAfterMs: parseRetryAfter(headers.get("retry-after")),
+  };
 }
 
 /** Tells whether an answer is a web page: some other server stands where the collector should be. */
@@ -148,7 +163,7 @@ export function isWebPage(response: CollectorResponse): boolean {
 /** Reads `Retry-After` in both forms, seconds and date, as milliseconds from now. */
 export function parseRetryAfter(value: string | null): number | undefined {
   if (!value) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  const ms = Number(value) >= 0 ? Number(value) * 1_000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 

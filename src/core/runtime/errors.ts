@@ -14,8 +14,8 @@ export class SkyWalkingError extends Error {
   /** The stable reason. */
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(`[${code}] ${message}`, options);
+  constructor(code: ErrorCode, message: string) {
+    super(`[${code}] ${message}`);
     this.code = code;
   }
 }

@@ -16,7 +16,7 @@ export function requireWholeNumber(name: string, value: unknown, least: number):
  * @throws SkyWalkingError `invalid-option` if it is none.
  */
 export function requireText(name: string, value: unknown): string {
-  if (typeof value === "string" && value.trim() !== "") return value;
+  if (typeof value === "string" && value.trim()) return value;
   throw invalidOption(name, "a non-empty string", value);
 }
 

@@ -143,6 +143,31 @@ describe("createGrpcWebTransport()", () => {
     });
   });
 
+  it.each([
+    ["connection termination", "ambiguous"],
+    ["remote reset", "ambiguous"],
+    ["local reset", "ambiguous"],
+    ["protocol error", "ambiguous"],
+    ["remote connection failure, transport failure reason: delayed connect error: Connection refused", "retryable"],
+    ["connection failure", "retryable"],
+    ["remote refused stream reset", "retryable"],
+    ["overflow", "retryable"],
+  ])("knows from Envoy's words whether the collector may have the batch: %s", async (reason, status) => {
+    const message = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+    const headers = { ...GRPC_WEB, "grpc-status": "14", "grpc-message": encodeURIComponent(message) };
+    expect(await resultOf(new Response(null, { headers }))).toMatchObject({ status });
+    expect(await resultOf(new Response(message, { status: 503 }))).toMatchObject({ status });
+  });
+
+  it.each([
+    ["gRPC message exceeds maximum size 4194304: 5000000", "too-large"],
+    ["grpc: received message larger than max (5000000 vs. 4194304)", "too-large"],
+    ["too many streams", "retryable"],
+  ])("splits what gRPC says is too large, and nothing else: %s", async (message, status) => {
+    const trailers = trailerFrame(`grpc-status: 8\r\ngrpc-message: ${encodeURIComponent(message)}`);
+    expect(await resultOf(new Response(trailers, { headers: GRPC_WEB }))).toMatchObject({ status });
+  });
+
   it("believes a gRPC status more than the HTTP status", async () => {
     const response = new Response(null, { status: 503, headers: { "grpc-status": "7" } });
     expect(await resultOf(response)).toMatchObject({ status: "rejected" });

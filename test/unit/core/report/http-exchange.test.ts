@@ -254,6 +254,19 @@ describe("resultOfStatus()", () => {
   });
 });
 
+describe("what a proxy says in the body of a failure", () => {
+  it.each([
+    ["connection termination", "ambiguous"],
+    ["remote reset", "ambiguous"],
+    ["connection failure", "retryable"],
+    ["overflow", "retryable"],
+  ])("tells whether the collector may have the batch: %s", (reason, status) => {
+    const text = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+    const body = new TextEncoder().encode(text);
+    expect(resultOfStatus(new Response(null, { status: 503 }), body)).toMatchObject({ status });
+  });
+});
+
 describe("parseRetryAfter()", () => {
   it("reads seconds and a date", () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) });

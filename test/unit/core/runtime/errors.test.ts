@@ -3,15 +3,13 @@ import { describe, expect, it } from "vitest";
 import { describeValue, isSkyWalkingError, SkyWalkingError } from "../../../../src/core/runtime/errors.ts";
 
 describe("SkyWalkingError", () => {
-  it("is an Error with a name, a code, a message that begins with the code, and a cause", () => {
-    const cause = new Error("why");
-    const error = new SkyWalkingError("invalid-option", "Change it.", { cause });
+  it("is an Error with a name, a code and a message that begins with the code", () => {
+    const error = new SkyWalkingError("invalid-option", "Change it.");
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
       name: "SkyWalkingError",
       code: "invalid-option",
       message: "[invalid-option] Change it.",
-      cause,
     });
   });
 });
