@@ -91,6 +91,10 @@ function webDriverTab(driver: WebDriver): Tab {
     close: async () => {
       if (isClosed) return;
       isClosed = true;
+      // Another window keeps the browser running, as a user's other tabs do: with the last one go the requests under way.
+      const tab = await driver.getWindowHandle();
+      await driver.switchTo().newWindow("window");
+      await driver.switchTo().window(tab);
       await driver.close();
     },
   };
