@@ -1,14 +1,20 @@
+import type { CarrierSource } from "../core/context/carrier-access.ts";
 import type { ExitSpan, Span } from "../core/context/span.ts";
-import type { Tracer } from "../core/context/tracer.ts";
+import { Tracer } from "../core/context/tracer.ts";
 import type { TracingContext } from "../core/context/tracing-context.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { Activity, type ActivityKind, type UnfinishedReason } from "./activity.ts";
 import { LooseSpans } from "./loose-spans.ts";
 
+/** What becomes one segment: all that the page does for one reason, or each request. */
+export type TraceScope = "activity" | "request";
+
 /** Groups what the page does into segments. One activity is current at a time; work outside any is a segment of its own. */
 export interface Activities {
   /** Begins an activity at `startTime`, in milliseconds since the Unix epoch; the one before takes no more children. */
-  begin(kind: ActivityKind, startTime: number): Activity;
+  begin(kind: ActivityKind, startTime: number, carrier?: CarrierSource): Activity;
+  /** What is under way, if anything is. */
+  readonly current: Activity | undefined;
   /** Makes the span of a request, under the running `trace`, else the current activity. */
   createExitSpan(operationName: string, peer: string): ExitSpan;
   /** Makes the span of work inside, under the running `trace`, else the current activity. */
@@ -23,12 +29,26 @@ export interface Activities {
   closeAll(reason: UnfinishedReason): void;
 }
 
+/** How the work is grouped. */
+export interface Grouping {
+  /** With `request` there is none: activities leave no trace. Default `activity`. */
+  readonly traceScope?: TraceScope | undefined;
+  /** Called with the root of each segment, before it is over. */
+  readonly onRoot?: ((root: Span) => void) | undefined;
+}
+
 /**
  * Makes the grouping.
  *
  * @param pagePath - Names the page that is shown.
  */
-export function createActivities(tracer: Tracer, pagePath: () => string): Activities {
+export function createActivities(
+  tracer: Tracer,
+  pagePath: () => string,
+  { traceScope, onRoot = () => {} }: Grouping = {},
+): Activities {
+  const isGrouped = traceScope !== "request";
+  const activityTracer = isGrouped ? tracer : new Tracer({ ...tracer, sampler: () => false, propagators: [] });
   const live = new Set<Activity>();
   const loose = new LooseSpans();
   const owners = new WeakMap<Span, Activity | LooseSpans>();
@@ -40,12 +60,13 @@ export function createActivities(tracer: Tracer, pagePath: () => string): Activi
     if (current === activity) current = undefined;
   }
 
-  function begin(kind: ActivityKind, startTime: number): Activity {
+  function begin(kind: ActivityKind, startTime: number, carrier?: CarrierSource): Activity {
     const previous = current;
-    current = new Activity(tracer, { kind, startTime, page: pagePath(), onClosed });
-    live.add(current);
+    const activity = new Activity(activityTracer, { kind, startTime, page: pagePath(), carrier, onRoot, onClosed });
+    live.add(activity);
+    if (isGrouped) current = activity;
     previous?.supersede();
-    return current;
+    return activity;
   }
 
   function create<Kind extends Span>(make: (context: TracingContext, parent: Span | undefined) => Kind): Kind {
@@ -53,7 +74,10 @@ export function createActivities(tracer: Tracer, pagePath: () => string): Activi
     const parent = scope ?? current?.root;
     const context = parent?.context ?? tracer.createTracingContext({ endpoint: pagePath() });
     const span = make(context, parent);
-    if (!parent) context.finish();
+    if (!parent) {
+      context.finish();
+      onRoot(span);
+    }
     owner.hold(span);
     owners.set(span, owner);
     return span;
@@ -83,6 +107,9 @@ export function createActivities(tracer: Tracer, pagePath: () => string): Activi
 
   return {
     begin,
+    get current() {
+      return current;
+    },
     createExitSpan: (operationName, peer) =>
       create((context, parent) =>
         context.createExitSpan(operationName, peer, { parent, componentId: ComponentId.Ajax }),

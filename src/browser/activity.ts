@@ -1,10 +1,14 @@
+import type { CarrierSource } from "../core/context/carrier-access.ts";
 import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 
+/** What a user does. */
+export type Interaction = "click" | "submit" | "key";
+
 /** What started an activity. */
-export type ActivityKind = "load" | "click";
+export type ActivityKind = "load" | "route" | Interaction;
 
 /** Why a span was ended before its work was. */
 export type UnfinishedReason = "pagehide" | "timeout" | "stop";
@@ -21,6 +25,10 @@ export interface ActivityStart {
   readonly startTime: number;
   /** The page's path, which names the root. */
   readonly page: string;
+  /** What the root continues: the trace of the server that made the page. */
+  readonly carrier?: CarrierSource | undefined;
+  /** Called with the root, just before it ends. */
+  readonly onRoot: (root: Span) => void;
   /** Called when it has closed. */
   readonly onClosed: (activity: Activity) => void;
 }
@@ -33,6 +41,8 @@ export interface ActivityStart {
  * The segment begins with the first child: a click that asks nothing of a server leaves no trace.
  */
 export class Activity {
+  /** What started it, as far as is known; see {@link become}. */
+  kind: ActivityKind;
   readonly #tracer: Tracer;
   readonly #start: ActivityStart;
   readonly #open = new Set<Span>();
@@ -41,10 +51,13 @@ export class Activity {
   #root: Span | undefined;
   #lastEnd: number;
   #superseded = false;
+  #page: string;
 
   constructor(tracer: Tracer, start: ActivityStart) {
     this.#tracer = tracer;
     this.#start = start;
+    this.kind = start.kind;
+    this.#page = start.page;
     this.#lastEnd = start.startTime;
     this.#limitTimer = setTimeout(() => this.close("timeout"), LIMIT_MS);
     this.#settle();
@@ -53,13 +66,26 @@ export class Activity {
   /** The root span; asking for it makes the segment. */
   get root(): Span {
     if (this.#root) return this.#root;
-    const { page, startTime, kind } = this.#start;
-    const context = this.#tracer.createTracingContext({ endpoint: page });
+    const { startTime, carrier } = this.#start;
+    // Its first span, the root, is what callees are told as the endpoint, by the name that it has then.
+    const context = this.#tracer.createTracingContext({ carrier });
     this.#root = context
-      .createLocalSpan(page, { componentId: ComponentId.JavaScript, startTime })
-      .tag(TagKey.Activity, kind);
+      .createLocalSpan(this.#page, { componentId: ComponentId.JavaScript, startTime })
+      .tag(TagKey.Activity, this.kind);
     context.finish();
     return this.#root;
+  }
+
+  /** Whether the user started it, and the page is the same as before. */
+  get isInteraction(): boolean {
+    return this.kind !== "load" && this.kind !== "route";
+  }
+
+  /** Makes it what it has turned out to be: a click that navigates is the new page's route. */
+  become(kind: ActivityKind, page: string): void {
+    this.kind = kind;
+    this.#page = page;
+    this.#root?.setOperationName(page).tag(TagKey.Activity, kind);
   }
 
   /** Keeps the activity open until the span is handed to {@link release}. */
@@ -104,6 +130,7 @@ export class Activity {
     }
     this.#open.clear();
     this.#root = undefined;
+    if (root) this.#start.onRoot(root);
     root?.end(this.#lastEnd);
     this.#start.onClosed(this);
   }

@@ -6,17 +6,28 @@ import { createDelivery } from "../core/report/delivery.ts";
 import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
-import { normalizePath } from "../core/segment/endpoint-name.ts";
-import { cutName, MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
 import { applicationRoutes, browserRoutes, createHttpTransport } from "../http/index.ts";
 import { type Activities, createActivities } from "./activities.ts";
-import { type BrowserAgentOptions, createPropagationRule } from "./browser-options.ts";
+import { instrumentBeacon } from "./beacon-instrumentation.ts";
+import { type BrowserAgentOptions, checkTracing, createPropagationRule } from "./browser-options.ts";
 import { createCrashSafeReporter } from "./crash-safe-reporter.ts";
+import type { ErrorLog } from "./error-log.ts";
 import { instrumentFetch } from "./fetch-instrumentation.ts";
+import { watchInteractions } from "./interactions.ts";
 import { createPageDelivery } from "./page-delivery.ts";
+import { type CaptureErrorOptions, startPageErrors } from "./page-errors.ts";
 import { followPageLoad } from "./page-load.ts";
+import { createPageName } from "./page-name.ts";
+import { createPageTags, type PageTags } from "./page-tags.ts";
+import { createPageViews } from "./page-views.ts";
 import { watchPageVisibility } from "./page-visibility.ts";
+import { watchRoutes } from "./route-changes.ts";
 import { instrumentXhr } from "./xhr-instrumentation.ts";
+
+/** What became of everything reported, and how many errors were not, by reason. */
+export interface BrowserStats extends ReporterStats {
+  readonly errorsLeftOut: ErrorLog["leftOut"];
+}
 
 /** The running agent of a page. */
 export interface BrowserAgent {
@@ -27,16 +38,25 @@ export interface BrowserAgent {
    * Requests made before its first `await` become its children; a page has no context that survives one.
    */
   trace<Result>(operationName: string, callback: (span: Span) => Result): Result;
+  /** Names the page that is shown, until the next route, in place of its path; 150 characters at most. */
+  setPage(name: string): void;
+  /** Tags the root of every segment that ends from now on, in place of the tags given before; 20 at most. */
+  setTags(tags: PageTags): void;
+  /**
+   * Reports an error that the page or its framework has caught, anything that can be thrown. The same Error object is reported
+   * once, whoever else finds it.
+   */
+  captureError(error: unknown, options?: CaptureErrorOptions): void;
   /** Sends what waits. */
   flush(): Promise<void>;
   /** Tells what became of everything reported. */
-  stats(): ReporterStats;
+  stats(): BrowserStats;
   /** Ends what is open, undoes every patch and listener, and sends the rest. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts tracing the page: its load, clicks and what they ask of servers by `fetch` and XMLHttpRequest, and one perfData.
+ * Starts tracing the page: its load, route changes, interactions and what they ask of servers, its views with vitals and resources.
  *
  * `sw8` goes to the page's own origin and to `propagateTo`, nowhere else.
  *
@@ -48,40 +68,47 @@ export interface BrowserAgent {
  * ```
  */
 export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
-  if (typeof window === "undefined" || typeof document === "undefined") {
-    throw new SkyWalkingError(
-      "unsupported-runtime",
-      "startBrowserAgent() needs a page; do not call it while rendering on a server.",
-    );
-  }
+  const page = requirePage();
   requireOptions(options);
-  const page = window;
   const mayPropagate = createPropagationRule(page.location.href, options.propagateTo ?? []);
   const { service, serviceVersion, peerResolver, propagators = [sw8], diagnostics } = options;
+  const { traceScope, onRequest } = checkTracing(options);
   const reporter = options.reporter ?? createDefaultReporter(options, page);
   const isOwn = reporter !== options.reporter;
   const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics });
-  const pagePath = (): string => cutName(normalizePath(page.location.pathname), MAX_ENDPOINT_LENGTH);
-  const activities = createActivities(tracer, pagePath);
-  const tracing = { activities, mayPropagate, peerResolver };
+  const pageTags = createPageTags();
+  const pageName = createPageName(page);
+  const pagePath = pageName.current;
+  const activities = createActivities(tracer, pagePath, { traceScope, onRoot: pageTags.apply });
+  const errors = startPageErrors(page, tracer, pagePath, options);
+  const tracing = { activities, mayPropagate, peerResolver, onRequest, errors, diagnostics };
 
-  const load = followPageLoad(page, tracer, activities, pagePath);
-  const onClick = (event: Event): void => {
-    activities.begin("click", performance.timeOrigin + event.timeStamp);
-  };
-  page.addEventListener("click", onClick, { capture: true, passive: true });
+  const views = createPageViews({ page, tracer, pagePath, resources: options.resources ?? true });
+  const load = followPageLoad(page, activities, views.loaded);
+  const flushHidden = (): void => void reporter.flush({ keepalive: true });
   const undo = [
     load.stop,
-    () => page.removeEventListener("click", onClick, { capture: true }),
+    views.stop,
+    errors.stop,
+    ...watchRoutes(page, activities, pageName, (restoredAt) => {
+      views.begin(restoredAt);
+      errors.beginView();
+    }),
+    watchInteractions(page, activities, pagePath),
     instrumentFetch(page, tracing),
     instrumentXhr(page, tracing),
+    instrumentBeacon(page, tracing, flushHidden),
     watchPageVisibility(page, {
-      onHidden: () => activities.closeIdle(),
+      onHidden: () => {
+        views.end();
+        activities.closeIdle();
+      },
       onLeft: () => {
         load.leave();
+        views.end();
         activities.closeAll("pagehide");
       },
-      flush: () => void reporter.flush({ keepalive: true }),
+      flush: flushHidden,
       onShown: () => void options.spill?.restore(reporter),
     }),
   ];
@@ -90,14 +117,30 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
   return {
     tracer,
     trace: (operationName, callback) => traceCall(activities, operationName, callback),
+    setPage: (name) => {
+      pageName.set(name);
+      views.rename();
+      const { current } = activities;
+      current?.become(current.kind, pagePath());
+    },
+    setTags: pageTags.set,
+    captureError: errors.capture,
     flush: () => reporter.flush(),
-    stats: () => reporter.stats(),
+    stats: () => ({ ...reporter.stats(), errorsLeftOut: { ...errors.leftOut } }),
     stop: async () => {
       for (const step of undo.splice(0)) step();
       activities.closeAll("stop");
       await (isOwn ? reporter.close() : reporter.flush());
     },
   };
+}
+
+function requirePage(): Window & typeof globalThis {
+  if (typeof window !== "undefined" && typeof document !== "undefined") return window;
+  throw new SkyWalkingError(
+    "unsupported-runtime",
+    "startBrowserAgent() needs a page; do not call it while rendering on a server.",
+  );
 }
 
 function traceCall<Result>(activities: Activities, operationName: string, callback: (span: Span) => Result): Result {

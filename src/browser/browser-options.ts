@@ -1,8 +1,10 @@
 import type { Propagator } from "../core/context/propagator.ts";
+import type { Span } from "../core/context/span.ts";
 import type { LeavePlan } from "../core/report/leave-plan.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
-import { invalidOption, requireText } from "../core/runtime/option-checks.ts";
+import { invalidOption, requireFunction, requireText } from "../core/runtime/option-checks.ts";
+import type { TraceScope } from "./activities.ts";
 
 /** Settings of {@link startBrowserAgent}. */
 export interface BrowserAgentOptions {
@@ -29,6 +31,22 @@ export interface BrowserAgentOptions {
   readonly propagators?: readonly Propagator[] | undefined;
   /** Names the address of a request. Default `host:port`. The callee is told the same string. */
   readonly peerResolver?: ((url: URL) => string) | undefined;
+  /**
+   * What becomes one segment: `activity`, all that the page asks for because of one load, route change or interaction; or
+   * `request`, each request alone. Default `activity`.
+   */
+  readonly traceScope?: TraceScope | undefined;
+  /** Called with the span of each request, to tag it. What it throws is swallowed, with a diagnostic. Default none. */
+  readonly onRequest?: RequestHook | undefined;
+  /** Reports the errors of the page. Default true; with false `captureError` does nothing either. */
+  readonly errors?: boolean | undefined;
+  /**
+   * Errors that are not reported, beside the usual noise: strings that the message or the URL contains, patterns that match
+   * in one of them. Default none.
+   */
+  readonly ignoreErrors?: readonly (string | RegExp)[] | undefined;
+  /** Reports what each page view loads, 50 names at most, in one request when the view ends. Default true. */
+  readonly resources?: boolean | undefined;
   /** Milliseconds between an item's arrival and its sending. Default 3,000. */
   readonly flushIntervalMs?: number | undefined;
   /** Keeps what a page that is left could not send for the next visit, see `createSpill` of `skywalking-edge/spill`. Default none. */
@@ -42,12 +60,36 @@ export interface BrowserAgentOptions {
   readonly diagnostics?: Diagnostics | undefined;
 }
 
+/** A request that the page is about to make. */
+export interface PageRequest {
+  /** In upper case. */
+  readonly method: string;
+  /** Whole, with its query: nothing of it goes into a tag but what the hook puts there. */
+  readonly url: URL;
+}
+
+/** Sees the span of a request before the request is made. */
+export type RequestHook = (span: Span, request: PageRequest) => void;
+
 /** A store of items that outlives the page. */
 export interface PageSpill {
   /** Makes a plan that keeps what another plan leaves. */
   leave(plan: LeavePlan): LeavePlan;
   /** Reports what is kept, and keeps it no longer. */
   restore(reporter: Reporter): Promise<void>;
+}
+
+/**
+ * Checks the options of tracing.
+ *
+ * @throws SkyWalkingError `invalid-option` for an unknown scope, or a hook that is no function.
+ */
+export function checkTracing({
+  traceScope = "activity",
+  onRequest,
+}: BrowserAgentOptions): Pick<BrowserAgentOptions, "traceScope" | "onRequest"> {
+  if (!/^(activity|request)$/.test(traceScope)) throw invalidOption("traceScope", "activity or request", traceScope);
+  return { traceScope, onRequest: requireFunction("onRequest", onRequest) };
 }
 
 /** Tells whether a request to a URL may carry `sw8`. */

@@ -3,6 +3,9 @@
  *
  * @module
  */
-export { type BrowserAgent, startBrowserAgent } from "./browser-agent.ts";
-export type { BrowserAgentOptions, PageSpill } from "./browser-options.ts";
+export type { TraceScope } from "./activities.ts";
+export { type BrowserAgent, type BrowserStats, startBrowserAgent } from "./browser-agent.ts";
+export type { BrowserAgentOptions, PageRequest, PageSpill, RequestHook } from "./browser-options.ts";
 export { createPageDelivery, type DeliveringPage, type PageDeliveryOptions } from "./page-delivery.ts";
+export type { CaptureErrorOptions } from "./page-errors.ts";
+export type { PageTags } from "./page-tags.ts";

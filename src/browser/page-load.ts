@@ -1,22 +1,20 @@
-import type { Tracer } from "../core/context/tracer.ts";
 import type { Activities } from "./activities.ts";
-import { perfDataOf } from "./perf-data.ts";
+import { findServerTrace } from "./server-trace.ts";
 
 /**
- * Follows the hard load of the page: an activity from the navigation's start, and exactly one perfData, once all its
- * timing is there or the page is left before.
+ * Follows the hard load of the page: an activity from the navigation's start to the end of the load event.
  *
- * @returns A function that sends the perfData if it has not been sent, for a page that is being left; and one that stops.
+ * @param onTimed - Called exactly once with the navigation timing, when all of it is there or the page is left before; never
+ *   where the browser has none.
+ * @returns A function to call when the page is being left, and one that stops.
  */
 export function followPageLoad(
   page: Window & typeof globalThis,
-  tracer: Tracer,
   activities: Activities,
-  pagePath: () => string,
+  onTimed: (timing: PerformanceNavigationTiming) => void,
 ): { readonly leave: () => void; readonly stop: () => void } {
   const { performance, document } = page;
-  const path = pagePath();
-  const activity = activities.begin("load", performance.timeOrigin);
+  const activity = activities.begin("load", performance.timeOrigin, findServerTrace(page));
   const { root } = activity;
   activity.hold(root);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,10 +25,7 @@ export function followPageLoad(
     reported = true;
     const [timing] = performance.getEntriesByType("navigation");
     const isTimed = timing instanceof page.PerformanceNavigationTiming;
-    if (isTimed) {
-      const view = { service: tracer.service, serviceVersion: tracer.serviceInstance, pagePath: path };
-      tracer.reporter.report("perfData", perfDataOf(view, timing, Date.now()));
-    }
+    if (isTimed) onTimed(timing);
     const loadedAfter = (isTimed && timing.loadEventEnd) || performance.now();
     activity.release(root, performance.timeOrigin + loadedAfter);
   }

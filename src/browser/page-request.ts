@@ -1,16 +1,21 @@
 import { recordStatus } from "../core/context/exit-outcome.ts";
-import type { ExitSpan } from "../core/context/span.ts";
+import type { ExitSpan, Span } from "../core/context/span.ts";
+import { type Diagnostics, emitDiagnostic } from "../core/runtime/diagnostics.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { Activities } from "./activities.ts";
-import type { PropagationRule } from "./browser-options.ts";
+import type { PageRequest, PropagationRule, RequestHook } from "./browser-options.ts";
+import type { PageErrors } from "./page-errors.ts";
 
-/** What fetch and XMLHttpRequest are traced with. */
+/** What fetch, XMLHttpRequest and sendBeacon are traced with. */
 export interface RequestTracing {
   readonly activities: Activities;
   readonly mayPropagate: PropagationRule;
   readonly peerResolver: ((url: URL) => string) | undefined;
+  readonly onRequest?: RequestHook | undefined;
+  readonly errors?: Pick<PageErrors, "requestBegan" | "requestEnded"> | undefined;
+  readonly diagnostics?: Diagnostics | undefined;
 }
 
 /** A request under way. */
@@ -23,23 +28,21 @@ export interface TracedRequest {
 /**
  * Begins the span of a request that the page makes. Query and credentials stay out of the `url` tag.
  *
- * @param address - Relative to the page, or absolute.
+ * @param address - Relative to the page, or absolute; what is no text becomes one, as a browser makes it one.
  * @returns Undefined for what is no HTTP request, for an address that the browser will refuse, and if the page's
  *   `peerResolver` threw. Never throws.
  */
-export function beginRequest(
-  tracing: RequestTracing,
-  method: string,
-  address: string | URL,
-): TracedRequest | undefined {
+export function beginRequest(tracing: RequestTracing, method: string, address: unknown): TracedRequest | undefined {
   try {
-    const url = new URL(address, document.baseURI);
+    const url = new URL(String(address), document.baseURI);
     if (!/^https?:$/.test(url.protocol)) return undefined;
     const peer = tracing.peerResolver?.(url) ?? peerOf(url);
     const span = tracing.activities
       .createExitSpan(httpEndpoint(method, url.pathname), peer)
       .tag(TagKey.HttpMethod, method)
       .tag(TagKey.Url, url.origin + url.pathname);
+    tracing.errors?.requestBegan(span, method, url);
+    tellPage(tracing, span, { method, url });
     if (!tracing.mayPropagate(url)) return { span, headers: undefined };
     const headers: Record<string, string> = {};
     span.inject(headers);
@@ -49,15 +52,28 @@ export function beginRequest(
   }
 }
 
+/** Lets the page tag the span; before the header is written, since the page may set the peer too. */
+function tellPage({ onRequest, diagnostics }: RequestTracing, span: Span, request: PageRequest): void {
+  try {
+    onRequest?.(span, request);
+  } catch (cause) {
+    emitDiagnostic(diagnostics, "instrumentation-failed", "onRequest", cause);
+  }
+}
+
 /** Ends the span of a request that was answered. */
-export function endAnswered({ activities }: RequestTracing, span: ExitSpan, status: number): void {
+export function endAnswered({ activities, errors }: RequestTracing, span: ExitSpan, status: number): void {
   recordStatus(span, status);
+  errors?.requestEnded(span, status);
   activities.end(span);
 }
 
 /** Ends the span of a request that failed. One that the page itself aborted is no error. */
-export function endFailed({ activities }: RequestTracing, span: ExitSpan, reason: unknown, aborted: boolean): void {
+export function endFailed(tracing: RequestTracing, span: ExitSpan, reason: unknown, aborted: boolean): void {
   if (aborted) span.tag(TagKey.Aborted, true);
-  else span.error(reason);
-  activities.end(span);
+  else {
+    span.error(reason);
+    tracing.errors?.requestEnded(span, reason);
+  }
+  tracing.activities.end(span);
 }

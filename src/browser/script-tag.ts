@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TraceScope } from "./activities.ts";
 import { type BrowserAgent, startBrowserAgent } from "./browser-agent.ts";
 import type { BrowserAgentOptions } from "./browser-options.ts";
 import { type CallQueue, createCallQueue } from "./call-queue.ts";
@@ -14,12 +15,15 @@ declare global {
 }
 
 function readOptions(attributes: DOMStringMap): BrowserAgentOptions {
-  const { service, serviceVersion, collector, propagateTo, crashSafe } = attributes;
+  const { service, serviceVersion, collector, propagateTo, crashSafe, resources, traceScope } = attributes;
   return {
     service: service ?? "",
     serviceVersion,
     collector,
     crashSafe: crashSafe !== undefined,
+    // Checked when the agent starts, as everything here is.
+    traceScope: traceScope as TraceScope | undefined,
+    resources: resources !== "false",
     propagateTo: propagateTo?.split(/[\s,]+/).filter(Boolean),
   };
 }

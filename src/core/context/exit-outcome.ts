@@ -30,7 +30,8 @@ export function recordStatus(span: Span, status: number): void {
   if (status >= 400) span.error();
 }
 
-function quietly(callback: () => void): void {
+/** Calls what is ours so that nothing it throws reaches the host. */
+export function quietly(callback: () => void): void {
   try {
     callback();
   } catch {

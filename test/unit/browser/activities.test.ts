@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createActivities } from "../../../src/browser/activities.ts";
+import type { Span } from "../../../src/core/context/span.ts";
 import { createTestActivities, PAGE_PATH, unfinishedOf } from "./page.ts";
 
 const START = 1_767_225_600_000;
@@ -192,5 +194,60 @@ describe("a request outside any activity", () => {
     activities.createExitSpan("GET:/never", "shop:443");
     await vi.advanceTimersByTimeAsync(300_000);
     expect(segments().map(({ spans }) => unfinishedOf(spans))).toEqual([{ "GET:/never": "timeout" }]);
+  });
+});
+
+describe("without grouping", () => {
+  it("makes a segment of each request, and none of activities", async () => {
+    const { tracer, segments } = createTestActivities();
+    const onRoot = vi.fn();
+    const activities = createActivities(tracer, () => PAGE_PATH, { traceScope: "request", onRoot });
+    const load = activities.begin("load", START);
+    load.hold(load.root);
+    expect(activities.current).toBeUndefined();
+    const first = activities.createExitSpan("GET:/1st", "shop:443");
+    activities.end(activities.createExitSpan("GET:/2nd", "shop:443"));
+    activities.end(first);
+    load.release(load.root, START + 10);
+    await vi.runAllTimersAsync();
+    expect(namesOf(segments())).toEqual([["GET:/2nd"], ["GET:/1st"]]);
+    expect(segments().every(({ spans: [root] }) => root?.spanType === 1 && root.parentSpanId === -1)).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("makes none of a load whose document has a trace either, though a carrier is always sampled", async () => {
+    const { tracer, segments } = createTestActivities();
+    const sw8 = "1-dA==-cw==-0-c2hvcA==-djE=-L2NhcnQ=-c2hvcDo0NDM=";
+    const grouped = createActivities(tracer, () => PAGE_PATH).begin("load", START, { sw8 });
+    expect(grouped.root.context.traceId).toBe("t");
+    grouped.close();
+    const activities = createActivities(tracer, () => PAGE_PATH, { traceScope: "request" });
+    const { root } = activities.begin("load", START, { sw8 });
+    expect(root.context.isRecording).toBe(false);
+    await vi.runAllTimersAsync();
+    expect(segments()).toHaveLength(1);
+  });
+
+  it("still groups what trace() runs", () => {
+    const { tracer, segments } = createTestActivities();
+    const activities = createActivities(tracer, () => PAGE_PATH, { traceScope: "request" });
+    const work = activities.createLocalSpan("checkout");
+    activities.run(work, () => activities.end(activities.createExitSpan("GET:/inside", "shop:443")));
+    activities.end(work);
+    expect(namesOf(segments())).toEqual([["GET:/inside", "checkout"]]);
+  });
+});
+
+describe("onRoot", () => {
+  it("sees the root of every segment, and no other span", async () => {
+    const { tracer } = createTestActivities();
+    const roots: string[] = [];
+    const onRoot = ({ operationName }: Span): void => void roots.push(operationName);
+    const activities = createActivities(tracer, () => PAGE_PATH, { onRoot });
+    activities.end(activities.createExitSpan("GET:/alone", "shop:443"));
+    activities.begin("click", START);
+    activities.end(activities.createExitSpan("GET:/grouped", "shop:443"));
+    await vi.runAllTimersAsync();
+    expect(roots).toEqual(["GET:/alone", PAGE_PATH]);
   });
 });

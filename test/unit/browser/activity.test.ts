@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Activity } from "../../../src/browser/activity.ts";
+import { Activity, type ActivityStart } from "../../../src/browser/activity.ts";
+import { encodeSw8 } from "../../../src/core/context/context-carrier.ts";
+import type { Span } from "../../../src/core/context/span.ts";
 import { systemClock } from "../../../src/core/runtime/clock.ts";
 import { createTestTracer } from "../test-tracer.ts";
 import { unfinishedOf } from "./page.ts";
@@ -14,11 +16,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A click on /cart. */
-function createActivity() {
+/** A click on /cart, unless it begins otherwise. */
+function createActivity(begun: Partial<ActivityStart> = {}) {
   const test = createTestTracer({ clock: systemClock });
   const onClosed = vi.fn();
-  const activity = new Activity(test.tracer, { kind: "click", startTime: START - 10.4, page: "/cart", onClosed });
+  const onRoot = vi.fn();
+  const start: ActivityStart = { kind: "click", startTime: START - 10.4, page: "/cart", onRoot, onClosed, ...begun };
+  const activity = new Activity(test.tracer, start);
   const child = (name: string) => {
     const { root } = activity;
     const span = root.context.createExitSpan(name, "shop:443", { parent: root });
@@ -30,7 +34,7 @@ function createActivity() {
     const time = span.context.now();
     if (activity.release(span, time)) span.end(time);
   };
-  return { ...test, activity, onClosed, child, end };
+  return { ...test, activity, onClosed, onRoot, child, end };
 }
 
 describe("Activity", () => {
@@ -140,5 +144,81 @@ describe("Activity", () => {
     const headers: Record<string, string> = {};
     child("GET:/stock").inject(headers);
     expect(Buffer.from(headers["sw8"]?.split("-")[6] ?? "", "base64").toString()).toBe("/cart");
+  });
+
+  it("shows its root, once, before that ends", () => {
+    const tag = (root: Span): void => void root.tag("tenant", "north");
+    const { activity, child, end, span } = createActivity({ onRoot: tag });
+    end(child("GET:/stock"));
+    activity.close();
+    expect(span("/cart").tags).toEqual([
+      { key: "activity", value: "click" },
+      { key: "tenant", value: "north" },
+    ]);
+  });
+
+  it("shows no root where there is none", () => {
+    const { activity, onRoot } = createActivity();
+    activity.close();
+    expect(onRoot).not.toHaveBeenCalled();
+  });
+
+  it("continues a carrier by its root", () => {
+    const sw8 = encodeSw8({
+      traceId: "trace",
+      parentTraceSegmentId: "segment",
+      parentSpanId: 2,
+      parentService: "shop",
+      parentServiceInstance: "node",
+      parentEndpoint: "GET:/cart",
+      networkAddressUsedAtPeer: "shop:443",
+    });
+    const { activity, child, end, span, segment } = createActivity({ carrier: { sw8 } });
+    end(child("GET:/stock"));
+    activity.close();
+    expect(segment().traceId).toBe("trace");
+    expect(span("/cart").refs).toMatchObject([{ parentTraceSegmentId: "segment", parentSpanId: 2 }]);
+    expect(span("GET:/stock").refs).toBeUndefined();
+  });
+});
+
+describe("become()", () => {
+  it("renames and tags a root that there is, and what callees are told from then on", () => {
+    const { activity, child, end, span, segments } = createActivity();
+    end(child("GET:/before"));
+    activity.become("route", "/orders");
+    const after = child("GET:/after");
+    const headers: Record<string, string> = {};
+    after.inject(headers);
+    end(after);
+    activity.close();
+    expect(segments()).toHaveLength(1);
+    expect(span("/orders")).toMatchObject({ spanId: 0, tags: [{ key: "activity", value: "route" }] });
+    expect(Buffer.from(headers["sw8"]?.split("-")[6] ?? "", "base64").toString()).toBe("/orders");
+  });
+
+  it("makes no root", () => {
+    const { activity, segments } = createActivity();
+    activity.become("submit", "/cart");
+    expect(activity.kind).toBe("submit");
+    activity.closeIfIdle();
+    expect(segments()).toEqual([]);
+    const other = createActivity();
+    other.activity.become("route", "/orders");
+    other.end(other.child("GET:/stock"));
+    other.activity.close();
+    expect(other.span("/orders").tags).toEqual([{ key: "activity", value: "route" }]);
+  });
+
+  it.each([
+    ["load", false],
+    ["route", false],
+    ["click", true],
+    ["submit", true],
+    ["key", true],
+  ] as const)("knows whether %s is an interaction", (kind, isInteraction) => {
+    const { activity } = createActivity({ kind });
+    expect(activity.isInteraction).toBe(isInteraction);
+    activity.close();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPropagationRule } from "../../../src/browser/browser-options.ts";
+import { checkTracing, createPropagationRule } from "../../../src/browser/browser-options.ts";
 
 const PAGE = "https://shop.example/cart?x=1";
 
@@ -70,4 +70,28 @@ describe("createPropagationRule()", () => {
     const propagateTo = JSON.parse('"https://api.example"');
     expect(() => createPropagationRule(PAGE, propagateTo)).toThrow(expect.objectContaining({ code: "invalid-option" }));
   });
+});
+
+describe("checkTracing()", () => {
+  it("takes the two scopes and a hook, and groups by default", () => {
+    const onRequest = (): void => {};
+    expect(checkTracing({ service: "shop" })).toEqual({ traceScope: "activity", onRequest: undefined });
+    expect(checkTracing({ service: "shop", traceScope: "request", onRequest })).toEqual({
+      traceScope: "request",
+      onRequest,
+    });
+  });
+
+  it.each([[{ traceScope: "page" }], [{ traceScope: 5 }], [{ traceScope: null }], [{ onRequest: "tag" }]])(
+    "throws for %j",
+    (options) => {
+      const given = JSON.parse(JSON.stringify({ service: "shop", ...options }));
+      expect(() => checkTracing(given)).toThrow(
+        expect.objectContaining({
+          code: "invalid-option",
+          message: expect.stringContaining(Object.keys(options)[0] ?? "?"),
+        }),
+      );
+    },
+  );
 });

@@ -17,8 +17,11 @@ afterEach(() => {
 const agent: BrowserAgent = {
   tracer: createTestTracer().tracer,
   trace: (_name, callback) => callback(createTestTracer().tracer.createTracingContext().createLocalSpan("x")),
+  setPage: () => {},
+  setTags: () => {},
+  captureError: () => {},
   flush: () => Promise.resolve(),
-  stats: () => ({}),
+  stats: () => ({ errorsLeftOut: {} }),
   stop: () => Promise.resolve(),
 };
 

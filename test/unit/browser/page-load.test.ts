@@ -24,44 +24,36 @@ afterEach(() => {
 function createLoading(state: FakePageState = { navigation: NAVIGATION }) {
   const test = createTestActivities();
   const fake = createFakePage({ timeOrigin: START - 300, ...state });
-  const load = followPageLoad(fake.page, test.tracer, test.activities, () => PAGE_PATH);
-  return { ...test, ...fake, load, perfData: () => test.reporter.items("perfData") };
+  const timed: PerformanceNavigationTiming[] = [];
+  const load = followPageLoad(fake.page, test.activities, (timing) => timed.push(timing));
+  return { ...test, ...fake, load, timed };
 }
 
 describe("followPageLoad()", () => {
-  it("reports one perfData after the load event, with service, version and path", async () => {
-    const { fire, perfData } = createLoading();
-    expect(perfData()).toEqual([]);
+  it("gives the timing once, after the load event has ended", async () => {
+    const { fire, timed } = createLoading();
+    expect(timed).toEqual([]);
     fire("load");
-    expect(perfData()).toEqual([]);
+    expect(timed).toEqual([]);
     await vi.advanceTimersByTimeAsync(0);
     fire("load");
     await vi.runAllTimersAsync();
-    expect(perfData()).toEqual([
-      expect.objectContaining({
-        service: "shop",
-        serviceVersion: "1.4.2",
-        pagePath: PAGE_PATH,
-        time: START,
-        fptTime: 55,
-        loadPageTime: 115,
-      }),
-    ]);
+    expect(timed).toEqual([expect.objectContaining(NAVIGATION)]);
   });
 
-  it("reports one when it begins after the load", async () => {
-    const { perfData } = createLoading({ navigation: NAVIGATION, readyState: "complete" });
+  it("gives it when it begins after the load", async () => {
+    const { timed } = createLoading({ navigation: NAVIGATION, readyState: "complete" });
     await vi.advanceTimersByTimeAsync(0);
-    expect(perfData()).toHaveLength(1);
+    expect(timed).toHaveLength(1);
   });
 
-  it("reports one when the page is left before, and no second at its load", async () => {
-    const { load, fire, perfData } = createLoading();
+  it("gives it when the page is left before, and not again at its load", async () => {
+    const { load, fire, timed } = createLoading();
     load.leave();
     fire("load");
     load.leave();
     await vi.runAllTimersAsync();
-    expect(perfData()).toHaveLength(1);
+    expect(timed).toHaveLength(1);
   });
 
   it("is the load activity, from the navigation's start to the end of the load event", async () => {
@@ -87,20 +79,20 @@ describe("followPageLoad()", () => {
     expect(span(PAGE_PATH).endTime).toBe(START + 4_000);
   });
 
-  it("reports no perfData where the browser has no navigation timing, but the activity all the same", async () => {
-    const { fire, perfData, segments } = createLoading({});
+  it("gives none where the browser has no navigation timing, but the activity all the same", async () => {
+    const { fire, timed, segments } = createLoading({});
     fire("load");
     await vi.runAllTimersAsync();
-    expect(perfData()).toEqual([]);
+    expect(timed).toEqual([]);
     expect(segments()).toHaveLength(1);
   });
 
-  it("reports nothing of the load once stopped", async () => {
-    const { load, fire, perfData, listeners } = createLoading();
+  it("gives nothing once stopped", async () => {
+    const { load, fire, timed, listeners } = createLoading();
     load.stop();
     fire("load");
     await vi.advanceTimersByTimeAsync(10);
-    expect(perfData()).toEqual([]);
+    expect(timed).toEqual([]);
     expect(listeners()).toBe(0);
   });
 });

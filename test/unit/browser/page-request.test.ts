@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createPropagationRule } from "../../../src/browser/browser-options.ts";
+import { createPropagationRule, type RequestHook } from "../../../src/browser/browser-options.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing } from "../../../src/browser/page-request.ts";
 import { decodeSw8 } from "../../../src/core/context/context-carrier.ts";
 import { createTestActivities } from "./page.ts";
@@ -73,6 +73,36 @@ describe("beginRequest()", () => {
       expect(beginRequest(createTracing().tracing, "GET", address)).toBeUndefined();
     },
   );
+});
+
+describe("onRequest", () => {
+  it("sees the span and the request, query and all, before the header is written", () => {
+    const { tracing, segment } = createTracing();
+    const seen: unknown[] = [];
+    const onRequest: RequestHook = (span, { method, url }) => {
+      seen.push(method, url.href);
+      span.tag("order", url.searchParams.get("order") ?? "").setPeer("orders");
+    };
+    const traced = beginRequest({ ...tracing, onRequest }, "POST", "/orders?order=7");
+    if (!traced) throw new Error("not traced");
+    endAnswered(tracing, traced.span, 200);
+    expect(seen).toEqual(["POST", "https://shop.example/orders?order=7"]);
+    expect(segment().spans[0]?.tags).toContainEqual({ key: "order", value: "7" });
+    expect(decodeSw8(traced.headers?.["sw8"] ?? "")?.networkAddressUsedAtPeer).toBe("orders");
+  });
+
+  it("that throws is told of, and changes nothing", () => {
+    const { tracing } = createTracing();
+    const cause = new Error("a mistake of the page");
+    const diagnostics = vi.fn();
+    const onRequest = (): never => {
+      throw cause;
+    };
+    expect(beginRequest({ ...tracing, onRequest, diagnostics }, "GET", "/stock")?.headers).toHaveProperty("sw8");
+    expect(diagnostics.mock.calls).toEqual([
+      [{ code: "instrumentation-failed", message: "instrumentation-failed: onRequest", cause }],
+    ]);
+  });
 });
 
 describe("the end of a request", () => {

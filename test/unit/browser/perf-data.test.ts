@@ -64,4 +64,26 @@ describe("perfDataOf()", () => {
     const numbers = Object.values(perfData).filter((value) => typeof value === "number");
     expect(numbers.every((number) => Number.isSafeInteger(number) && number >= 0)).toBe(true);
   });
+
+  it("counts what the user waits for from the activation of a prerendered page", () => {
+    expect(perfDataOf(VIEW, { ...timingOf({}), activationStart: 50 }, 0)).toMatchObject({
+      firstPackTime: 0,
+      fptTime: 9,
+      ttlTime: 30,
+      domReadyTime: 47,
+      loadPageTime: 70,
+      dnsTime: 7,
+      ttfbTime: 13,
+      transTime: 14,
+    });
+    expect(perfDataOf(VIEW, { ...timingOf({}), activationStart: 500 }, 0)).toMatchObject({
+      fptTime: 0,
+      loadPageTime: 0,
+    });
+  });
+
+  it("gives 0 for every duration of a view without a load", () => {
+    const { service, serviceVersion, pagePath, time, ...durations } = perfDataOf(VIEW, {}, 5);
+    expect(Object.values(durations)).toEqual(Array.from({ length: 13 }, () => 0));
+  });
 });
