@@ -15,7 +15,7 @@ const table: Readonly<Record<string, readonly [folders: string[], packages: stri
     ["core", "gen", "grpc-web"],
     ["@bufbuild/protobuf", "@connectrpc/connect", "@connectrpc/connect-web"],
   ],
-  browser: [["core", "http"], ["web-vitals"]],
+  browser: [["core", "http"], []],
   edge: [["core"], ["async_hooks"]],
   workers: [["core", "edge", "http"], []],
   deno: [["core", "edge", "http"], []],
