@@ -1,7 +1,8 @@
 import { createDelivery } from "../core/report/delivery.ts";
 import type { DeliveryOptions } from "../core/report/delivery-options.ts";
 import type { Reporter } from "../core/report/reporter.ts";
-import type { Transport } from "../core/report/transport.ts";
+import type { EncodedRequest, Transport } from "../core/report/transport.ts";
+import { emitDiagnostic } from "../core/runtime/diagnostics.ts";
 import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
 import { byteLength } from "./leave-plan.ts";
 
@@ -41,6 +42,18 @@ export function createCrashSafeReporter(page: DeferringPage, transport: Transpor
   let requests: DeferredRequest[] = [];
   let controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isClosed = false;
+
+  /** What cannot be encoded is not waited with: it would keep the rest from being deferred. */
+  function encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] | undefined {
+    let encoded: EncodedRequest[] | undefined;
+    try {
+      encoded = transport.encode(signal, items);
+      return encoded;
+    } finally {
+      if (!encoded && items.length === 1) for (const item of items) waiting.delete(item);
+    }
+  }
 
   function takeBack(): void {
     controller.abort();
@@ -63,19 +76,20 @@ export function createCrashSafeReporter(page: DeferringPage, transport: Transpor
           for (const item of carried) deferred.add(item);
         }
       }
-    } catch {
+    } catch (cause) {
       // The browser takes no more, or an item cannot be encoded: what is not deferred is sent as ever.
+      emitDiagnostic(options.diagnostics, "instrumentation-failed", "fetchLater", cause);
     }
   }
 
   function deferSoon(): void {
     const run = (): void => (options.whenIdle ? options.whenIdle(defer) : defer());
-    if (waiting.size > 0) timer ??= page.setTimeout(run, DEFER_MS);
+    if (waiting.size > 0 && !isClosed) timer ??= page.setTimeout(run, DEFER_MS);
   }
 
   const delivery = createDelivery(
     {
-      encode: (signal, items) => transport.encode(signal, items),
+      encode,
       send(request, sendOptions) {
         const isSent = requests.some(({ activated }) => activated) && request.items.some((item) => deferred.has(item));
         takeBack();
@@ -91,12 +105,14 @@ export function createCrashSafeReporter(page: DeferringPage, transport: Transpor
     ...delivery,
     report(signal, item) {
       delivery.report(signal, item);
+      if (isClosed) return;
       waiting.set(item, signal);
       // The oldest may have been dropped; what does not fit is not deferred anyway.
       if (waiting.size > 1_000) for (const oldest of [...waiting.keys()].slice(0, 500)) waiting.delete(oldest);
       deferSoon();
     },
     close() {
+      isClosed = true;
       page.clearTimeout(timer);
       takeBack();
       waiting.clear();
@@ -107,6 +123,10 @@ export function createCrashSafeReporter(page: DeferringPage, transport: Transpor
 
 function bySignal(waiting: ReadonlyMap<CollectItem, Signal>): Map<Signal, CollectItem[]> {
   const groups = new Map<Signal, CollectItem[]>();
-  for (const [item, signal] of waiting) groups.set(signal, [...(groups.get(signal) ?? []), item]);
+  for (const [item, signal] of waiting) {
+    const group = groups.get(signal);
+    if (group) group.push(item);
+    else groups.set(signal, [item]);
+  }
   return groups;
 }

@@ -50,7 +50,8 @@ export function createPageDelivery(page: DeliveringPage): PageDeliveryOptions {
 
   return {
     fetch,
-    leave: createLeavePlan(() => keepaliveBytes),
+    // Offline there is room for nothing: what waits is left for a page that comes back, or for the next visit.
+    leave: createLeavePlan(() => (navigator.onLine === false ? Number.POSITIVE_INFINITY : keepaliveBytes)),
     whenIdle(flush) {
       // WebKit cannot tell; and a page that nobody sees disturbs nobody.
       if (document.hidden || !page.requestIdleCallback) flush();

@@ -55,6 +55,21 @@ describe("createPageDelivery()", () => {
     await delivery.close();
   });
 
+  it("sends nothing when it is left while the browser is offline, and keeps all for later", async () => {
+    const { page, options } = createPage();
+    page.navigator.onLine = false;
+    const waiting = [{ signal: "segment", items: [], bytes: 2, failed: 0, url: "/", headers: {}, body: "{}" } as const];
+    const kept = [...waiting];
+    expect(
+      options.leave(
+        kept,
+        () => [],
+        () => undefined,
+      ),
+    ).toEqual([]);
+    expect(kept).toEqual(waiting);
+  });
+
   it("shares 60,000 bytes among all last requests that are under way", async () => {
     const { requests, delivery, report, answerAll } = createPage();
     // About 126 bytes each: more than twice what may leave.
