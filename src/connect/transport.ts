@@ -74,7 +74,9 @@ export function createConnectTransport(options: ConnectTransportOptions): Transp
       await makeCall({ connect, method, messages, headers: request.headers, timeoutMs });
       return { status: "sent" };
     } catch (reason) {
-      if (!isStream || !isStreamRefusal(reason)) return resultOfFailure(reason);
+      if (!isStream || !isStreamRefusal(reason)) {
+        return resultOfFailure(reason, isStream && request.items.length > 1);
+      }
       canStream = false;
       return sendUnary(request, sendOptions);
     }

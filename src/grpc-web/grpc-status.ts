@@ -22,11 +22,20 @@ const REJECTED: readonly number[] = [3, 5, 6, 7, 9, 11, 12, 16];
 /** What servers say of a message that is larger than they take, in the words of Java's and Go's gRPC. */
 const TOO_LARGE = /exceeds maximum size|larger than max/;
 
-/** Turns a gRPC status into a result; the same for every wire that speaks gRPC. */
-export function resultOfGrpcStatus({ code, message, retryAfter }: GrpcStatus): SendResult {
+/** What a proxy says of a call that never reached the server. */
+const NEVER_REACHED = /no healthy upstream|connection failure|refused|overflow/i;
+
+/**
+ * Turns a gRPC status into a result; the same for every wire that speaks gRPC.
+ *
+ * @param isStream - Whether the request had several messages. OAP keeps those of a stream that came before an error, so that
+ *   a refusal in the midst of one is no refusal of all: it is ambiguous, unless the answer says that none arrived.
+ */
+export function resultOfGrpcStatus({ code, message, retryAfter }: GrpcStatus, isStream: boolean): SendResult {
   if (code === OK) return { status: "sent" };
   const cause = new Error(`The collector answered gRPC status ${code}: ${message}`);
-  if (wasPassedOn(message)) return { status: "ambiguous", cause };
+  const isPartly = isStream && retryAfter === null && !NEVER_REACHED.test(message);
+  if (wasPassedOn(message) || (isPartly && !REJECTED.includes(code))) return { status: "ambiguous", cause };
   if (code === RESOURCE_EXHAUSTED && TOO_LARGE.test(message)) return { status: "too-large", cause };
   if (code === UNAVAILABLE || code === RESOURCE_EXHAUSTED) {
     return { status: "retryable", cause, retryAfterMs: parseRetryAfter(retryAfter) };

@@ -25,6 +25,8 @@ export interface GrpcWebTransportOptions extends ExchangeOptions {
   readonly routes?: RpcRoutes | undefined;
 }
 
+const FRAME_HEADER_BYTES = 5;
+
 /**
  * Makes the gRPC-web wire: protobuf in length-prefixed frames over `fetch`, with no run-time dependency.
  *
@@ -49,18 +51,26 @@ export function createGrpcWebTransport(options: GrpcWebTransportOptions): Transp
   }
 
   async function send(request: EncodedRequest, sendOptions: SendOptions): Promise<SendResult> {
-    return resultOfAnswer(await exchange(request, sendOptions, settings), request.url);
+    return resultOfAnswer(await exchange(request, sendOptions, settings), request);
   }
 
   return { encode, send };
 }
 
-function resultOfAnswer({ response, body }: Exchange, url: string): SendResult {
+function resultOfAnswer({ response, body }: Exchange, request: EncodedRequest): SendResult {
+  const { url } = request;
   const status = readGrpcStatus(response.headers, body);
-  if (status) return resultOfGrpcStatus(status);
+  if (status) return resultOfGrpcStatus(status, isStream(request));
   const failure = resultOfStatus(response, body);
   if (failure) return failure;
   const cause = new Error(`${url} answered without a gRPC status; is it a gRPC-web proxy that exposes its trailers?`);
   const isGrpcWeb = response.headers.get("content-type")?.startsWith("application/grpc-web") ?? false;
   return { status: isGrpcWeb ? "ambiguous" : "rejected", cause };
+}
+
+/** A stream's body has a frame for each of its items; that of a unary call has one, however many items it carries. */
+function isStream({ body }: EncodedRequest): boolean {
+  if (typeof body === "string") return false;
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  return view.getUint32(1) + FRAME_HEADER_BYTES < body.length;
 }

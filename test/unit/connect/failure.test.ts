@@ -21,15 +21,25 @@ describe("resultOfFailure()", () => {
     [15, "ambiguous"],
     [16, "rejected"],
   ])("maps code %i to %s, as the gRPC-web wire does", (code, status) => {
-    expect(resultOfFailure(new ConnectError("why", code))).toMatchObject({
+    expect(resultOfFailure(new ConnectError("why", code), false)).toMatchObject({
       status,
       cause: { message: `The collector answered gRPC status ${code}: why` },
     });
   });
 
+  it.each([
+    [new ConnectError("shutting down", 14), "ambiguous"],
+    [new ConnectError("gRPC message exceeds maximum size 4194304: 5000000", 8), "ambiguous"],
+    [new ConnectError("no healthy upstream", 14), "retryable"],
+    [new ConnectError("busy", 14, { "Retry-After": "3" }), "retryable"],
+    [new ConnectError("wrong token", 7), "rejected"],
+  ])("knows that a server keeps what came before the end of a stream: %s", (error, status) => {
+    expect(resultOfFailure(error, true)).toMatchObject({ status });
+  });
+
   it("honours retry-after in the error's metadata", () => {
     const error = new ConnectError("busy", 14, { "Retry-After": "3" });
-    expect(resultOfFailure(error)).toMatchObject({ status: "retryable", retryAfterMs: 3_000 });
+    expect(resultOfFailure(error, false)).toMatchObject({ status: "retryable", retryAfterMs: 3_000 });
   });
 
   it.each([
@@ -42,7 +52,11 @@ describe("resultOfFailure()", () => {
     [504, "ambiguous"],
   ])("goes by the HTTP status %i of an answer without a gRPC status", (http, status) => {
     const error = new ConnectError(`HTTP ${http}`, 14, { "retry-after": "2" });
-    expect(resultOfFailure(error)).toMatchObject({ status, cause: { message: `HTTP ${http}` }, retryAfterMs: 2_000 });
+    expect(resultOfFailure(error, false)).toMatchObject({
+      status,
+      cause: { message: `HTTP ${http}` },
+      retryAfterMs: 2_000,
+    });
   });
 
   it.each([
@@ -54,9 +68,9 @@ describe("resultOfFailure()", () => {
     ["EPIPE", "ambiguous"],
   ])("goes by the cause of a connection that failed with %s, whatever the code", (code, status) => {
     const reason = Object.assign(new Error(`connect ${code}`), { code });
-    expect(resultOfFailure(new ConnectError("", 14, undefined, undefined, reason))).toMatchObject({ status });
+    expect(resultOfFailure(new ConnectError("", 14, undefined, undefined, reason), false)).toMatchObject({ status });
     const fetchFailed = new TypeError("fetch failed", { cause: reason });
-    expect(resultOfFailure(fetchFailed)).toMatchObject({ status, cause: fetchFailed });
+    expect(resultOfFailure(fetchFailed, false)).toMatchObject({ status, cause: fetchFailed });
   });
 
   it.each([
@@ -68,7 +82,7 @@ describe("resultOfFailure()", () => {
     [new URIError("malformed")],
     [{}],
   ])("is ambiguous for %o", (reason) => {
-    expect(resultOfFailure(reason)).toMatchObject({ status: "ambiguous" });
+    expect(resultOfFailure(reason, false)).toMatchObject({ status: "ambiguous" });
   });
 });
 

@@ -7,6 +7,7 @@ import { SegmentCollectionSchema } from "../../../src/gen/pb/language-agent/Trac
 import { browserRoutes, createGrpcWebReporter, createGrpcWebTransport } from "../../../src/grpc-web/index.ts";
 import { sw8Of } from "../core/context/sw8-headers.ts";
 import { perfDataItem, segmentItem } from "../core/report/items.ts";
+import { fullItems } from "../core/report/signal-items.ts";
 import { createTestTracer, only } from "../test-tracer.ts";
 import { body, dataFrame, messagesOf, trailerFrame } from "./frames.ts";
 
@@ -167,6 +168,25 @@ describe("createGrpcWebTransport()", () => {
     const trailers = trailerFrame(`grpc-status: 8\r\ngrpc-message: ${encodeURIComponent(message)}`);
     expect(await resultOf(new Response(trailers, { headers: GRPC_WEB }))).toMatchObject({ status });
   });
+
+  it.each([
+    ["log", 2, 14, "shutting down", "ambiguous"],
+    ["log", 2, 8, "gRPC message exceeds maximum size 4194304: 5000000", "ambiguous"],
+    ["log", 2, 14, "no healthy upstream", "retryable"],
+    ["log", 2, 7, "wrong token", "rejected"],
+    ["log", 1, 14, "shutting down", "retryable"],
+    ["segment", 2, 14, "shutting down", "retryable"],
+  ] as const)(
+    "knows that a server keeps what came before the end of a stream: %s x %i, status %i, %s",
+    async (...[signal, count, code, message, status]) => {
+      const headers = { ...GRPC_WEB, "grpc-status": `${code}`, "grpc-message": encodeURIComponent(message) };
+      const fetch = async (): Promise<Response> => new Response(null, { headers });
+      const transport = createGrpcWebTransport({ collector: COLLECTOR, fetch });
+      const item = signal === "log" ? fullItems.log : segmentItem(1);
+      const [request] = transport.encode(signal, Array(count).fill(item)) ?? [];
+      expect(request && (await transport.send(request, { keepalive: false }))).toMatchObject({ status });
+    },
+  );
 
   it("believes a gRPC status more than the HTTP status", async () => {
     const response = new Response(null, { status: 503, headers: { "grpc-status": "7" } });
