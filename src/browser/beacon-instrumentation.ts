@@ -25,7 +25,7 @@ export function instrumentBeacon(
         if (!span) return;
         if (!isTaken) span.error();
         tracing.activities.end(span);
-        if (page.document.hidden) flush();
+        if (tracing.document.hidden) flush();
       });
     }
   });

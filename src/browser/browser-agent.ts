@@ -77,7 +77,7 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
   const sampled = sampleSession(() => page.sessionStorage, options);
   const wire = options.reporter ?? createDefaultReporter(options, page);
   const reporter = beforeSend ? putBefore(wire, beforeSend, diagnostics) : wire;
-  const sampler = (): boolean => watch !== undefined && sampled.traces;
+  const sampler = (): boolean => isOn && sampled.traces;
   const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics, sampler });
   const views = sampled.views ? tracer : { ...tracer, reporter: { ...reporter, report() {} } };
   const pageTags = createPageTags();
@@ -86,10 +86,12 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
   const activities = createActivities(tracer, pagePath, { traceScope: options.traceScope, onRoot: pageTags.apply });
   const errors = createPageErrors(page, views, pagePath, options);
   let watch: PageWatch | undefined;
+  let isOn = false;
   let isOver = false;
 
   function resume(): void {
-    if (isOver || watch) return;
+    if (isOver || isOn) return;
+    isOn = true;
     const flush = (flushOptions?: FlushOptions): void => void reporter.flush(flushOptions);
     watch = watchPage({
       page,

@@ -7,6 +7,7 @@ import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { invalidOption, requireFunction, requireText } from "../core/runtime/option-checks.ts";
 import type { TraceScope } from "./activities.ts";
 import type { createCrashSafeReporter } from "./crash-safe-reporter.ts";
+import type { PageInstrumentation } from "./page-instrumentation.ts";
 import { nativeOf } from "./replaced-method.ts";
 
 /** Settings of {@link startBrowserAgent}. */
@@ -71,6 +72,8 @@ export interface BrowserAgentOptions {
   readonly viewSampleRate?: number | undefined;
   /** Looks at each item before it is queued, and may edit or drop it, see `withBeforeSend`. Default none. */
   readonly beforeSend?: BeforeSend | undefined;
+  /** More that is watched: `traceLongTasks()`, `traceConnections()`, the `instrument` of `createFrameTracing()`. Default none. */
+  readonly instrumentations?: readonly PageInstrumentation[] | undefined;
   /** Watches nothing, touches nothing and stores nothing until `resume()`, as when the visitor's consent is needed. Default false. */
   readonly paused?: boolean | undefined;
   /** Starts paused in a browser that sends Global Privacy Control. Default false. */

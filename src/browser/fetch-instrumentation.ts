@@ -22,7 +22,7 @@ function tracedFetch(
   self: unknown,
   args: FetchArguments,
 ): Promise<Response> {
-  const call = readFetchCall(args, document.baseURI);
+  const call = readFetchCall(args, tracing.document.baseURI);
   const traced = call && beginRequest(tracing, call.method, call.url);
   if (!traced) return Reflect.apply(native, self, args);
   const { headers } = traced;

@@ -11,6 +11,8 @@ import type { RequestTimings, TimedRequest } from "./request-timings.ts";
 
 /** What fetch, XMLHttpRequest and sendBeacon are traced with. */
 export interface RequestTracing {
+  /** Resolves addresses, and tells whether anybody sees it. */
+  readonly document: Pick<Document, "baseURI" | "hidden">;
   readonly activities: Activities;
   readonly mayPropagate: PropagationRule;
   readonly peerResolver: ((url: URL) => string) | undefined;
@@ -37,7 +39,7 @@ export interface TracedRequest extends EndedRequest, TimedRequest {
  */
 export function beginRequest(tracing: RequestTracing, method: string, address: unknown): TracedRequest | undefined {
   try {
-    const url = new URL(String(address), document.baseURI);
+    const url = new URL(String(address), tracing.document.baseURI);
     if (!/^https?:$/.test(url.protocol)) return undefined;
     const plainUrl = url.origin + url.pathname;
     const peer = tracing.peerResolver?.(url) ?? peerOf(url);
@@ -70,7 +72,7 @@ export function endAnswered(tracing: RequestTracing, request: TracedRequest, sta
   recordStatus(span, status);
   errors?.requestEnded(request, status);
   // A page that nobody sees may be gone before the browser tells.
-  if (timings && span.context.isRecording && !document.hidden) timings.wait(request);
+  if (timings && span.context.isRecording && !tracing.document.hidden) timings.wait(request);
   else activities.end(span);
 }
 

@@ -30,7 +30,7 @@ export interface WatchedPage {
   readonly flush: (options?: FlushOptions) => void;
   /** Where what an earlier visit has left goes. */
   readonly restoreTo: Reporter;
-  readonly options: Pick<BrowserAgentOptions, "resources" | "spill" | "diagnostics">;
+  readonly options: Pick<BrowserAgentOptions, "resources" | "spill" | "instrumentations" | "diagnostics">;
 }
 
 /** A page that is watched. */
@@ -44,11 +44,11 @@ export interface PageWatch {
 /** Starts everything that watches a page: its load, routes, interactions, requests, errors and views, and its being left. */
 export function watchPage(watched: WatchedPage): PageWatch {
   const { page, activities, errors, pageName, flush, restoreTo, options } = watched;
-  const { spill, diagnostics } = options;
+  const { spill, instrumentations = [], diagnostics } = options;
   const pagePath = pageName.current;
   const waiting = new RequestTimings(activities.end);
   const timings = measures(page, "resource") ? waiting : undefined;
-  const requests = { ...watched.requests, activities, errors, timings, diagnostics };
+  const requests = { ...watched.requests, document: page.document, activities, errors, timings, diagnostics };
 
   errors.start();
   const views = createPageViews({
@@ -89,6 +89,7 @@ export function watchPage(watched: WatchedPage): PageWatch {
       flush: flushHidden,
       onShown: () => void spill?.restore(restoreTo),
     }),
+    ...instrumentations.map((instrument) => instrument(page, requests)),
   ];
   void spill?.restore(restoreTo);
 

@@ -3,13 +3,8 @@ import { builtFile, publishedEntries } from "../support/published-entries.ts";
 import { answer, html, type Site } from "../support/site.ts";
 import { barePage } from "./agent-page.ts";
 
-/**
- * Serves a page with a script that imports the package by its name, as a bundler makes it of what was built.
- *
- * @param code - The script; `import { startBrowserAgent } from "skywalking-edge/browser"`.
- * @param before - HTML that stands before it.
- */
-export async function serveNpmPage(site: Site, path: string, code: string, before = ""): Promise<void> {
+/** Makes a script that imports the package by its name, as a bundler makes it of what was built. */
+export async function serveNpmScript(site: Site, path: string, code: string): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: builtFile("") },
     alias: Object.fromEntries(publishedEntries().map(({ specifier, file }) => [specifier, builtFile(file)])),
@@ -19,6 +14,16 @@ export async function serveNpmPage(site: Site, path: string, code: string, befor
     target: "es2022",
   });
   const [bundle] = outputFiles;
-  site.route(`${path}.js`, answer({ headers: { "content-type": "text/javascript" }, body: bundle?.text ?? "" }));
+  site.route(path, answer({ headers: { "content-type": "text/javascript" }, body: bundle?.text ?? "" }));
+}
+
+/**
+ * Serves a page with such a script.
+ *
+ * @param code - The script; `import { startBrowserAgent } from "skywalking-edge/browser"`.
+ * @param before - HTML that stands before it.
+ */
+export async function serveNpmPage(site: Site, path: string, code: string, before = ""): Promise<void> {
+  await serveNpmScript(site, `${path}.js`, code);
   site.route(path, html(barePage(`${before}<script src="${path}.js"></script>`)));
 }

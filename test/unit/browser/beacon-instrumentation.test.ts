@@ -1,14 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { instrumentBeacon } from "../../../src/browser/beacon-instrumentation.ts";
 import { createTestActivities } from "./page.ts";
-
-beforeEach(() => {
-  vi.stubGlobal("document", { baseURI: "https://shop.example/cart" });
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
 
 /** A navigator whose beacons do what `native` does. */
 function createNavigator(native: (...args: unknown[]) => unknown, hidden = false) {
@@ -18,9 +10,10 @@ function createNavigator(native: (...args: unknown[]) => unknown, hidden = false
       return native.call(this, ...args);
     }
   }
-  const page: Window & typeof globalThis = Object.assign(Object.create(null), { Navigator, document: { hidden } });
+  const page: Window & typeof globalThis = Object.assign(Object.create(null), { Navigator });
   const flush = vi.fn();
-  const tracing = { activities: test.activities, mayPropagate: () => true, peerResolver: undefined };
+  const document = { baseURI: "https://shop.example/cart", hidden };
+  const tracing = { document, activities: test.activities, mayPropagate: () => true, peerResolver: undefined };
   const stop = instrumentBeacon(page, tracing, flush);
   return { ...test, navigator: new Navigator(), flush, stop };
 }

@@ -164,10 +164,9 @@ describe("startPageErrors()", () => {
 describe("requests", () => {
   function request(finish: (...args: [Parameters<typeof endAnswered>[0], Parameters<typeof endAnswered>[1]]) => void) {
     const { activities, errors, items } = createErrorPage();
-    const tracing = { activities, errors, mayPropagate: () => false, peerResolver: undefined };
-    Object.assign(globalThis, { document: { baseURI: "https://shop.example/" } });
+    const document = { baseURI: "https://shop.example/", hidden: false };
+    const tracing = { document, activities, errors, mayPropagate: () => false, peerResolver: undefined };
     const traced = beginRequest(tracing, "POST", "https://me:pw@api.example/orders/7?token=x");
-    Reflect.deleteProperty(globalThis, "document");
     if (!traced) throw new Error("not traced");
     vi.useFakeTimers();
     finish(tracing, traced);

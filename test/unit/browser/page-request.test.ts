@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createPropagationRule, type RequestHook } from "../../../src/browser/browser-options.ts";
 import {
   beginRequest,
@@ -10,19 +10,13 @@ import {
 import { decodeSw8 } from "../../../src/core/context/context-carrier.ts";
 import { createTestActivities } from "./page.ts";
 
-beforeEach(() => {
-  vi.stubGlobal("document", { baseURI: "https://shop.example/a/b" });
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+const PAGE = { baseURI: "https://shop.example/a/b", hidden: false };
 
 /** The tracing of a page on https://shop.example that may propagate to https://api.example. */
 function createTracing(peerResolver?: RequestTracing["peerResolver"]) {
   const test = createTestActivities();
   const mayPropagate = createPropagationRule("https://shop.example/", ["https://api.example"]);
-  return { ...test, tracing: { activities: test.activities, mayPropagate, peerResolver } };
+  return { ...test, tracing: { document: PAGE, activities: test.activities, mayPropagate, peerResolver } };
 }
 
 describe("beginRequest()", () => {
