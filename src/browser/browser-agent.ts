@@ -18,6 +18,7 @@ import { createPageDelivery } from "./page-delivery.ts";
 import { type CaptureErrorOptions, startPageErrors } from "./page-errors.ts";
 import { followPageLoad } from "./page-load.ts";
 import { createPageName } from "./page-name.ts";
+import type { RequestTracing } from "./page-request.ts";
 import { createPageTags, type PageTags } from "./page-tags.ts";
 import { createPageViews } from "./page-views.ts";
 import { watchPageVisibility } from "./page-visibility.ts";
@@ -81,7 +82,7 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
   const pagePath = pageName.current;
   const activities = createActivities(tracer, pagePath, { traceScope, onRoot: pageTags.apply });
   const errors = startPageErrors(page, tracer, pagePath, options);
-  const tracing = { activities, mayPropagate, peerResolver, onRequest, errors, diagnostics };
+  const tracing: RequestTracing = { activities, mayPropagate, peerResolver, onRequest, errors, diagnostics };
 
   const views = createPageViews({ page, tracer, pagePath, resources: options.resources ?? true });
   const load = followPageLoad(page, activities, views.loaded);
@@ -98,7 +99,7 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
     instrumentFetch(page, tracing),
     instrumentXhr(page, tracing),
     instrumentBeacon(page, tracing, flushHidden),
-    watchPageVisibility(page, {
+    watchPageVisibility(page, tracing, {
       onHidden: () => {
         views.end();
         activities.closeIdle();

@@ -7,9 +7,10 @@ import { TagKey } from "../core/segment/tag-key.ts";
 import type { Activities } from "./activities.ts";
 import type { PageRequest, PropagationRule, RequestHook } from "./browser-options.ts";
 import type { PageErrors } from "./page-errors.ts";
+import { type Departure, isLeaving } from "./page-visibility.ts";
 
 /** What fetch, XMLHttpRequest and sendBeacon are traced with. */
-export interface RequestTracing {
+export interface RequestTracing extends Departure {
   readonly activities: Activities;
   readonly mayPropagate: PropagationRule;
   readonly peerResolver: ((url: URL) => string) | undefined;
@@ -68,9 +69,10 @@ export function endAnswered({ activities, errors }: RequestTracing, span: ExitSp
   activities.end(span);
 }
 
-/** Ends the span of a request that failed. One that the page itself aborted is no error. */
+/** Ends the span of a request that failed. One that the page itself aborted is no error, nor one that the browser broke off. */
 export function endFailed(tracing: RequestTracing, span: ExitSpan, reason: unknown, aborted: boolean): void {
   if (aborted) span.tag(TagKey.Aborted, true);
+  else if (isLeaving(tracing)) span.tag(TagKey.Unfinished, "pagehide");
   else {
     span.error(reason);
     tracing.errors?.requestEnded(span, reason);

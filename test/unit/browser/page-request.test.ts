@@ -132,6 +132,15 @@ describe("the end of a request", () => {
     expect(tags).not.toHaveProperty("aborted");
   });
 
+  it("is no error when the browser broke it off to leave the page, but unfinished", () => {
+    const leavingUntil = performance.now() + 60_000;
+    const { isError, tags } = end((tracing, span) =>
+      endFailed({ ...tracing, leavingUntil }, span, new TypeError("Failed to fetch"), false),
+    );
+    expect(isError).toBe(false);
+    expect(tags).toMatchObject({ unfinished: "pagehide" });
+  });
+
   it("is no error when the page gave up itself", () => {
     expect(end((tracing, span) => endFailed(tracing, span, new DOMException("x", "AbortError"), true))).toMatchObject({
       isError: false,
