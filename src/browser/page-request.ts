@@ -7,7 +7,7 @@ import { TagKey } from "../core/segment/tag-key.ts";
 import type { Activities } from "./activities.ts";
 import type { PageRequest, PropagationRule, RequestHook } from "./browser-options.ts";
 import type { PageErrors } from "./page-errors.ts";
-import { type Departure, isLeaving } from "./page-visibility.ts";
+import type { Departure } from "./page-visibility.ts";
 
 /** What fetch, XMLHttpRequest and sendBeacon are traced with. */
 export interface RequestTracing extends Departure {
@@ -72,7 +72,7 @@ export function endAnswered({ activities, errors }: RequestTracing, span: ExitSp
 /** Ends the span of a request that failed. One that the page itself aborted is no error, nor one that the browser broke off. */
 export function endFailed(tracing: RequestTracing, span: ExitSpan, reason: unknown, aborted: boolean): void {
   if (aborted) span.tag(TagKey.Aborted, true);
-  else if (isLeaving(tracing)) span.tag(TagKey.Unfinished, "pagehide");
+  else if (tracing.leaving) span.tag(TagKey.Unfinished, "pagehide");
   else {
     span.error(reason);
     tracing.errors?.requestEnded(span, reason);

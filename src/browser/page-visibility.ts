@@ -3,13 +3,8 @@ const LEAVING_MS = 1_000;
 
 /** What is known of a page that may be about to be left: the user may stay, or what comes may be a download. */
 export interface Departure {
-  /** In monotonic milliseconds; absent if nothing points to it. */
-  leavingUntil?: number;
-}
-
-/** Tells whether the browser seems to be leaving the page. */
-export function isLeaving({ leavingUntil = 0 }: Departure): boolean {
-  return performance.now() < leavingUntil;
+  /** Absent if nothing points to it. */
+  leaving?: boolean;
 }
 
 /** What happens when the page is hidden or left. */
@@ -40,11 +35,14 @@ export function watchPageVisibility(
 ): () => void {
   const { document } = page;
   const onBeforeUnload = (): void => {
-    departure.leavingUntil = performance.now() + LEAVING_MS;
+    departure.leaving = true;
+    setTimeout(() => {
+      departure.leaving = false;
+    }, LEAVING_MS);
   };
   const onVisibilityChange = (): void => {
     if (document.visibilityState !== "hidden") listeners.onShown();
-    else if (isLeaving(departure)) onPageHide();
+    else if (departure.leaving) onPageHide();
     else {
       listeners.onHidden();
       listeners.flush();

@@ -1,3 +1,5 @@
+import { answer, html } from "../support/site.ts";
+import { barePage, leave } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { segmentsOf, serveLeftPage, sumUp, useLeftPage, WAYS_TO_LEAVE, WHOLE_VISIT } from "./left-page.ts";
 
@@ -26,4 +28,38 @@ test.describe("five segments are queued and a request is under way:", () => {
       expect(collector.perfData()).toHaveLength(VISITS);
     });
   }
+
+  test("all six arrive when a form is posted", async ({ tab, site, collector }) => {
+    await serveLeftPage(site, collector.url);
+    site.route("/orders", html(barePage()));
+    await useLeftPage(tab, site, 1);
+    await tab.evaluate(() => {
+      const form = document.createElement("form");
+      form.method = "POST";
+      form.action = "/orders";
+      document.body.append(form);
+      setTimeout(() => form.submit());
+    });
+    await site.request("/orders", "POST");
+    await collector.until(() => collector.segments().length >= SEGMENTS || undefined);
+    expect(sumUp(segmentsOf(collector.segments(), 1), site, 1)).toEqual(WHOLE_VISIT);
+  });
+
+  test("a download leaves nothing: all six wait, and arrive when the page is left", async ({
+    tab,
+    site,
+    collector,
+  }) => {
+    await serveLeftPage(site, collector.url);
+    site.route("/file", answer({ headers: { "content-disposition": "attachment; filename=a.txt" }, body: "7" }));
+    await useLeftPage(tab, site, 1);
+    await tab.evaluate(() => {
+      setTimeout(() => location.assign("/file"));
+    });
+    await site.request("/file");
+    expect(await tab.evaluate(() => leaving.stats().segment)).toMatchObject({ sent: 0, dropped: {} });
+    await leave(tab, site);
+    await collector.until(() => collector.segments().length >= SEGMENTS || undefined);
+    expect(sumUp(segmentsOf(collector.segments(), 1), site, 1)).toEqual(WHOLE_VISIT);
+  });
 });

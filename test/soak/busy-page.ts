@@ -2,8 +2,10 @@
 export interface BusyWork {
   /** Requests made so far. */
   readonly requests: number;
-  /** Makes no more, and waits for those under way. */
-  stop(): Promise<void>;
+  /** Makes no more, and waits until those under way are answered and all there is to report is sent. */
+  pause(): Promise<void>;
+  /** Goes on. */
+  resume(): void;
 }
 
 /**
@@ -58,7 +60,7 @@ export function keepBusy(requestsPerSecond: number): BusyWork {
     [300, () => agent.setPage(`page ${requests % 7}`)],
   ];
 
-  const timer = setInterval(() => {
+  const step = (): void => {
     const ask = kinds[requests % kinds.length];
     requests++;
     if (ask) {
@@ -67,15 +69,21 @@ export function keepBusy(requestsPerSecond: number): BusyWork {
       void asked.then(() => underWay.delete(asked));
     }
     for (const [every, happen] of events) if (requests % every === 0) happen();
-  }, 1_000 / requestsPerSecond);
+  };
+  const resume = () => setInterval(step, 1_000 / requestsPerSecond);
+  let timer = resume();
 
   return {
     get requests() {
       return requests;
     },
-    stop: async () => {
+    pause: async () => {
       clearInterval(timer);
       await Promise.all(underWay);
+      await agent.flush();
+    },
+    resume: () => {
+      timer = resume();
     },
   };
 }

@@ -52,13 +52,17 @@ export async function keepPageOpen(browser: Browser, options: OpenPageOptions): 
   for (let number = 0; number <= READINGS; number++) {
     const minute = (minutes * number) / READINGS;
     await clickUntil(tab, startedAt + minute * 60_000);
-    const requests = await tab.evaluate(() => busy.requests);
+    // What is under way or queued varies with the machine's load, and is no growth.
+    const requests = await tab.evaluate(async () => {
+      await busy.pause();
+      return busy.requests;
+    });
     const reading = { minute, heapBytes: await tab.heapBytes(), requests };
     readings.push(reading);
     onReading(reading);
+    if (number < READINGS) await tab.evaluate(() => busy.resume());
   }
   const page = await tab.evaluate(async () => {
-    await busy.stop();
     await skywalkingEdge.agent.stop();
     return skywalkingEdge.agent.stats();
   });
