@@ -16,7 +16,8 @@ const MAX_PER_VIEW = 100;
 const MINUTE_MS = 60_000;
 /**
  * Milliseconds that a failed request waits. A browser that leaves a page breaks off its requests first, Firefox and WebKit
- * before they fire `pagehide` [seen: 2 to 20 ms]; no timer runs in a page that is gone.
+ * within 30 ms of `beforeunload` [seen], which mobile browsers may not fire, and before `pagehide`, which comes once the next
+ * page answers; no timer runs in a page that is gone.
  */
 const LEAVING_MS = 500;
 /** Longest stack that is kept, in characters, its causes included. */

@@ -36,7 +36,8 @@ export function createFrameTracing(): FrameTracing {
       // The document tells windows apart: an <iframe> keeps its WindowProxy. Reading it throws in a window of another origin.
       const { document } = frame;
       if (!requests || undo.has(document)) return requests !== undefined;
-      const own = { ...requests, document };
+      // Behind it stands the page's, which is written to when the page is left.
+      const own: RequestTracing = Object.assign(Object.create(requests), { document });
       const steps = [instrumentFetch(frame, own), instrumentXhr(frame, own)];
       const stop = (): void => {
         for (const step of steps) step();

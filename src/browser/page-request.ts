@@ -7,10 +7,11 @@ import { TagKey } from "../core/segment/tag-key.ts";
 import type { Activities } from "./activities.ts";
 import type { PageRequest, PropagationRule, RequestHook } from "./browser-options.ts";
 import type { EndedRequest, PageErrors } from "./page-errors.ts";
+import type { Departure } from "./page-visibility.ts";
 import type { RequestTimings, TimedRequest } from "./request-timings.ts";
 
 /** What fetch, XMLHttpRequest and sendBeacon are traced with. */
-export interface RequestTracing {
+export interface RequestTracing extends Departure {
   /** Resolves addresses, and tells whether anybody sees it. */
   readonly document: Pick<Document, "baseURI" | "hidden">;
   readonly activities: Activities;
@@ -76,10 +77,11 @@ export function endAnswered(tracing: RequestTracing, request: TracedRequest, sta
   else activities.end(span);
 }
 
-/** Ends the span of a request that failed. One that the page itself aborted is no error. */
+/** Ends the span of a request that failed. One that the page itself aborted is no error, nor one that the browser broke off. */
 export function endFailed(tracing: RequestTracing, request: TracedRequest, reason: unknown, aborted: boolean): void {
   const { span } = request;
   if (aborted) span.tag(TagKey.Aborted, true);
+  else if (tracing.leaving) span.tag(TagKey.Unfinished, "pagehide");
   else {
     span.error(reason);
     tracing.errors?.requestEnded(request, reason);

@@ -48,7 +48,14 @@ export function watchPage(watched: WatchedPage): PageWatch {
   const pagePath = pageName.current;
   const waiting = new RequestTimings(activities.end);
   const timings = measures(page, "resource") ? waiting : undefined;
-  const requests = { ...watched.requests, document: page.document, activities, errors, timings, diagnostics };
+  const requests: RequestTracing = {
+    ...watched.requests,
+    document: page.document,
+    activities,
+    errors,
+    timings,
+    diagnostics,
+  };
 
   errors.start();
   const views = createPageViews({
@@ -76,7 +83,7 @@ export function watchPage(watched: WatchedPage): PageWatch {
     instrumentFetch(page, requests),
     instrumentXhr(page, requests),
     instrumentBeacon(page, requests, flushHidden),
-    watchPageVisibility(page, {
+    watchPageVisibility(page, requests, {
       onHidden: () => {
         endView();
         activities.closeIdle();

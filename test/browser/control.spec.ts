@@ -19,7 +19,7 @@ function serveAgent(site: Site, collector: string, options: string, before = "")
 const collector = ${JSON.stringify(collector)};
 window.start = (options) => startBrowserAgent({ service: "shop-web", serviceVersion: "1.4.2", collector, ...options });
 window.agent = start(${options});`;
-  return serveNpmPage(site, "/cart", code, before);
+  return serveNpmPage(site, "/cart", code, { before });
 }
 
 /** Everything that has arrived. */

@@ -50,7 +50,7 @@ test.describe("crashSafe", () => {
     const options = JSON.stringify({ service: "shop-web", serviceVersion: "1.4.2", collector: collector.url });
     const code = `import { createCrashSafeReporter, startBrowserAgent } from "skywalking-edge/browser";
 window.skywalkingEdge = { agent: startBrowserAgent({ ...${options}, crashSafe: createCrashSafeReporter }) };`;
-    await serveNpmPage(site, "/cart", code, COUNT_DEFERRALS);
+    await serveNpmPage(site, "/cart", code, { before: COUNT_DEFERRALS });
     await tab.goto(`${site.origin}/cart`);
   });
 

@@ -21,9 +21,14 @@ export async function serveNpmScript(site: Site, path: string, code: string): Pr
  * Serves a page with such a script.
  *
  * @param code - The script; `import { startBrowserAgent } from "skywalking-edge/browser"`.
- * @param before - HTML that stands before it.
+ * @param around - HTML that stands before it, and the body.
  */
-export async function serveNpmPage(site: Site, path: string, code: string, before = ""): Promise<void> {
+export async function serveNpmPage(
+  site: Site,
+  path: string,
+  code: string,
+  { before = "", body = "" }: { readonly before?: string; readonly body?: string } = {},
+): Promise<void> {
   await serveNpmScript(site, `${path}.js`, code);
-  site.route(path, html(barePage(`${before}<script src="${path}.js"></script>`)));
+  site.route(path, html(barePage(`${before}<script src="${path}.js"></script>`, body)));
 }

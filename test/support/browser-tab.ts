@@ -17,6 +17,10 @@ export interface Tab {
     pageFunction: (argument: Argument) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>;
+  /** Opens another tab of the same browser and profile, which shares cookies, cache and storage with this one. */
+  openBeside(): Promise<Tab>;
+  /** Collects garbage and tells the bytes that the page's scripts then hold; undefined where the browser does not tell. */
+  heapBytes(): Promise<number | undefined>;
   /** Writes what the tab shows to a PNG file. */
   screenshot(path: string): Promise<void>;
   /** Closes the tab as a user would: the page sees `visibilitychange` and `pagehide`. Once closed, it does nothing. */
@@ -68,6 +72,8 @@ function playwrightTab(page: Page): Tab {
       pageFunction: (argument: Argument) => Result | Promise<Result>,
       argument?: Argument,
     ) => page.evaluate<Result>(callExpression(pageFunction, argument)),
+    openBeside: async () => playwrightTab(await page.context().newPage()),
+    heapBytes: () => heapBytesOf(page),
     screenshot: async (path) => {
       await page.screenshot({ path });
     },
@@ -79,6 +85,21 @@ function playwrightTab(page: Page): Tab {
       await closed;
     },
   };
+}
+
+async function heapBytesOf(page: Page): Promise<number | undefined> {
+  // Only Chromium has this protocol.
+  const session = await page
+    .context()
+    .newCDPSession(page)
+    .catch(() => undefined);
+  if (session === undefined) return undefined;
+  // What the page has thrown and written is kept for a console to show.
+  await session.send("Runtime.discardConsoleEntries");
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  await session.detach();
+  return usedSize;
 }
 
 /** A JavaScript expression that calls `pageFunction` with `argument`; its value is the promise of the call's result. */

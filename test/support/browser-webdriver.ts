@@ -73,28 +73,48 @@ async function startBrowser(url: string, browser: string): Promise<WebDriver> {
   return driver;
 }
 
-function webDriverTab(driver: WebDriver): Tab {
+/** The tab that the driver is at; whoever uses it goes back to it first, since there may be others by now. */
+async function webDriverTab(driver: WebDriver): Promise<Tab> {
+  const handle = await driver.getWindowHandle();
+  const here = () => driver.switchTo().window(handle);
   let isClosed = false;
   return {
-    goto: (url) => driver.get(url),
-    click: (selector) => driver.findElement(By.css(selector)).click(),
+    goto: async (url) => {
+      await here();
+      await driver.get(url);
+    },
+    click: async (selector) => {
+      await here();
+      await driver.findElement(By.css(selector)).click();
+    },
     // WebDriver has no `undefined`, so a result travels as the JSON of a one-field object.
     evaluate: async <Result, Argument>(
       pageFunction: (argument: Argument) => Result | Promise<Result>,
       argument?: Argument,
     ) => {
       const script = `return Promise.resolve(${callExpression(pageFunction, argument)}).then((value) => JSON.stringify({ value }))`;
+      await here();
       const result: { value: Result } = JSON.parse(await driver.executeScript<string>(script));
       return result.value;
     },
-    screenshot: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),
+    openBeside: async () => {
+      await here();
+      await driver.switchTo().newWindow("window");
+      return webDriverTab(driver);
+    },
+    heapBytes: async () => undefined,
+    screenshot: async (path) => {
+      await here();
+      await writeFile(path, await driver.takeScreenshot(), "base64");
+    },
     close: async () => {
       if (isClosed) return;
       isClosed = true;
+      await here();
+      const isLast = (await driver.getAllWindowHandles()).length === 1;
       // Another window keeps the browser running, as a user's other tabs do: with the last one go the requests under way.
-      const tab = await driver.getWindowHandle();
-      await driver.switchTo().newWindow("window");
-      await driver.switchTo().window(tab);
+      if (isLast) await driver.switchTo().newWindow("window");
+      await here();
       await driver.close();
     },
   };

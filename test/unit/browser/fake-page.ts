@@ -2,7 +2,7 @@
 export interface FakePage {
   readonly page: Window & typeof globalThis;
   /** Fires an event at the window. */
-  fire(type: "load" | "pagehide"): void;
+  fire(type: "load" | "pagehide" | "beforeunload"): void;
   /** Sets whether the page is seen and fires `visibilitychange`. */
   show(visibilityState: "visible" | "hidden"): void;
   /** Event listeners that are still there, counted by what they would hear. */

@@ -132,6 +132,14 @@ describe("the end of a request", () => {
     expect(tags).not.toHaveProperty("aborted");
   });
 
+  it("is no error when the browser broke it off to leave the page, but unfinished", () => {
+    const { isError, tags } = end((tracing, span) =>
+      endFailed({ ...tracing, leaving: true }, span, new TypeError("Failed to fetch"), false),
+    );
+    expect(isError).toBe(false);
+    expect(tags).toMatchObject({ unfinished: "pagehide" });
+  });
+
   it("is no error when the page gave up itself", () => {
     expect(
       end((tracing, traced) => endFailed(tracing, traced, new DOMException("x", "AbortError"), true)),
