@@ -3,7 +3,9 @@ import { sw8 } from "../core/context/propagator.ts";
 import type { Span } from "../core/context/span.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import { createDelivery } from "../core/report/delivery.ts";
+import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
+import type { Transport } from "../core/report/transport.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { applicationRoutes, browserRoutes, createHttpTransport } from "../http/index.ts";
@@ -68,12 +70,26 @@ export interface BrowserAgent {
  * ```
  */
 export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
+  return startAgent(options, createJsonTransport);
+}
+
+/** Makes the wire of a page that brings no reporter, with the routes of a page's signals. */
+export type PageTransportFactory = (settings: {
+  readonly collector: string;
+  readonly fetch: CollectorFetch;
+}) => Transport;
+
+const createJsonTransport: PageTransportFactory = (settings) =>
+  createHttpTransport({ ...settings, routes: { ...applicationRoutes, ...browserRoutes } });
+
+/** Does what {@link startBrowserAgent} does over any wire; of the wires a script contains the one that it names. */
+export function startAgent(options: BrowserAgentOptions, createTransport: PageTransportFactory): BrowserAgent {
   const page = requirePage();
   requireOptions(options);
   const mayPropagate = createPropagationRule(page.location.href, options.propagateTo ?? []);
   const { service, serviceVersion, peerResolver, propagators = [sw8], diagnostics } = options;
   const { traceScope, onRequest } = checkTracing(options);
-  const reporter = options.reporter ?? createDefaultReporter(options, page);
+  const reporter = options.reporter ?? createDefaultReporter(options, page, createTransport);
   const isOwn = reporter !== options.reporter;
   const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics });
   const pageTags = createPageTags();
@@ -160,13 +176,16 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
   }
 }
 
-function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
+function createDefaultReporter(
+  options: BrowserAgentOptions,
+  page: Window & typeof globalThis,
+  createTransport: PageTransportFactory,
+): Reporter {
   const { collector, flushIntervalMs, diagnostics, spill, crashSafe } = options;
   if (collector === undefined) throw invalidOption("collector", "a URL or path unless 'reporter' is given", collector);
-  const routes = { ...applicationRoutes, ...browserRoutes };
   const delivery = createPageDelivery(page);
   const leave = spill ? spill.leave(delivery.leave) : delivery.leave;
   const settings = { ...delivery, flushIntervalMs, diagnostics, leave };
-  const transport = createHttpTransport({ collector, routes, fetch: delivery.fetch });
+  const transport = createTransport({ collector, fetch: delivery.fetch });
   return crashSafe ? createCrashSafeReporter(page, transport, settings) : createDelivery(transport, settings);
 }
