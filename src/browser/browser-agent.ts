@@ -49,6 +49,11 @@ export interface BrowserAgent {
    * once, whoever else finds it.
    */
   captureError(error: unknown, options?: CaptureErrorOptions): void;
+  /**
+   * Reports what an `error`, `unhandledrejection` or `securitypolicyviolation` event of the window tells that was dispatched
+   * before the agent started, with the time of the event. Other events tell nothing.
+   */
+  captureEvent(event: Event): void;
   /** Sends what waits. */
   flush(): Promise<void>;
   /** Tells what became of everything reported. */
@@ -141,6 +146,7 @@ export function startAgent(options: BrowserAgentOptions, createTransport: PageTr
     },
     setTags: pageTags.set,
     captureError: errors.capture,
+    captureEvent: errors.captureEvent,
     flush: () => reporter.flush(),
     stats: () => ({ ...reporter.stats(), errorsLeftOut: { ...errors.leftOut } }),
     stop: async () => {

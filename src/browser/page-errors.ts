@@ -3,7 +3,7 @@ import type { Tracer } from "../core/context/tracer.ts";
 import { toText } from "../core/runtime/text.ts";
 import { ErrorCategory } from "../core/segment/browser-error-log.ts";
 import type { BrowserAgentOptions } from "./browser-options.ts";
-import { watchErrorEvents } from "./error-events.ts";
+import { errorIn, watchErrorEvents } from "./error-events.ts";
 import { createErrorLog, type ErrorLog } from "./error-log.ts";
 import { createNoiseRule } from "./error-noise.ts";
 
@@ -17,6 +17,8 @@ export interface CaptureErrorOptions {
 export interface PageErrors extends ErrorLog {
   /** Takes an error that somebody else has caught. */
   capture(error: unknown, options?: CaptureErrorOptions): void;
+  /** Takes what an event tells that somebody else has heard. */
+  captureEvent(event: Event): void;
   /** Remembers what the span of a request asks for. */
   requestBegan(span: Span, method: string, url: URL): void;
   /** Takes a request that was answered with `outcome`, from 500 on an error, or failed with it. */
@@ -48,7 +50,8 @@ export function startPageErrors(
     options.diagnostics,
   );
   const { add } = log;
-  const unwatch = isOn && watchErrorEvents(page, add);
+  const captureEvent = (event: Event): void => add(() => errorIn(page, event));
+  const unwatch = isOn && watchErrorEvents(page, add, captureEvent);
 
   return {
     ...log,
@@ -57,6 +60,7 @@ export function startPageErrors(
         const category = captureOptions?.category === "vue" ? ErrorCategory.vue : ErrorCategory.js;
         return { category, reason };
       }),
+    captureEvent,
     requestBegan: (span, method, { origin, pathname }) => requests.set(span, [method, origin + pathname]),
     requestEnded: (span, reason) =>
       add(() => {

@@ -34,6 +34,7 @@ export function createErrorPage(options: Pick<BrowserAgentOptions, "errors" | "i
     diagnostics: (event) => diagnostics.push(event),
   });
   return {
+    page,
     tracer,
     activities,
     errors,
