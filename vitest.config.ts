@@ -17,6 +17,8 @@ export default defineConfig({
           include: tests("unit", "property", "contract", "devtools", "support", "arch"),
           exclude: ["test/arch/side-effects.test.ts"],
           setupFiles: "test/property/seed.ts",
+          // Properties take their time where other work has the cores; none of them says how long it may take.
+          testTimeout: 30_000,
         },
       },
       {

@@ -17,10 +17,14 @@ export interface Activities {
   readonly current: Activity | undefined;
   /** Makes the span of a request, under the running `trace`, else the current activity. */
   createExitSpan(operationName: string, peer: string): ExitSpan;
-  /** Makes the span of work inside, under the running `trace`, else the current activity. */
-  createLocalSpan(operationName: string): Span;
-  /** Ends a span made here. */
-  end(span: Span): void;
+  /**
+   * Makes the span of work inside, under the running `trace`, else the current activity.
+   *
+   * @param startTime - In milliseconds since the Unix epoch. Default now.
+   */
+  createLocalSpan(operationName: string, startTime?: number): Span;
+  /** Ends a span made here, at `time` in milliseconds since the Unix epoch, by default now. */
+  end(span: Span, time?: number): void;
   /** Runs the synchronous part of a function with `span` as the parent of what it makes. */
   run<Result>(span: Span, callback: () => Result): Result;
   /** Closes activities in which nothing is under way. */
@@ -83,10 +87,9 @@ export function createActivities(
     return span;
   }
 
-  function end(span: Span): void {
+  function end(span: Span, time = span.context.now()): void {
     const owner = owners.get(span);
     owners.delete(span);
-    const time = span.context.now();
     if (owner?.release(span, time)) span.end(time);
   }
 
@@ -114,9 +117,9 @@ export function createActivities(
       create((context, parent) =>
         context.createExitSpan(operationName, peer, { parent, componentId: ComponentId.Ajax }),
       ),
-    createLocalSpan: (operationName) =>
+    createLocalSpan: (operationName, startTime) =>
       create((context, parent) =>
-        context.createLocalSpan(operationName, { parent, componentId: ComponentId.JavaScript }),
+        context.createLocalSpan(operationName, { parent, componentId: ComponentId.JavaScript, startTime }),
       ),
     end,
     run,

@@ -1,30 +1,24 @@
-import { watch } from "../core/context/exit-outcome.ts";
+import { watch as watchPromise } from "../core/context/exit-outcome.ts";
 import { sw8 } from "../core/context/propagator.ts";
 import type { Span } from "../core/context/span.ts";
 import { Tracer } from "../core/context/tracer.ts";
+import { putBefore } from "../core/report/before-send.ts";
 import { createDelivery } from "../core/report/delivery.ts";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
-import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
+import type { FlushOptions, Reporter, ReporterStats } from "../core/report/reporter.ts";
 import type { Transport } from "../core/report/transport.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { applicationRoutes, browserRoutes, createHttpTransport } from "../http/index.ts";
 import { type Activities, createActivities } from "./activities.ts";
-import { instrumentBeacon } from "./beacon-instrumentation.ts";
-import { type BrowserAgentOptions, checkTracing, createPropagationRule } from "./browser-options.ts";
-import { createCrashSafeReporter } from "./crash-safe-reporter.ts";
+import { type BrowserAgentOptions, checkTracing } from "./browser-options.ts";
 import type { ErrorLog } from "./error-log.ts";
-import { instrumentFetch } from "./fetch-instrumentation.ts";
-import { watchInteractions } from "./interactions.ts";
 import { createPageDelivery } from "./page-delivery.ts";
-import { type CaptureErrorOptions, startPageErrors } from "./page-errors.ts";
-import { followPageLoad } from "./page-load.ts";
+import { type CaptureErrorOptions, createPageErrors } from "./page-errors.ts";
 import { createPageName } from "./page-name.ts";
 import { createPageTags, type PageTags } from "./page-tags.ts";
-import { createPageViews } from "./page-views.ts";
-import { watchPageVisibility } from "./page-visibility.ts";
-import { watchRoutes } from "./route-changes.ts";
-import { instrumentXhr } from "./xhr-instrumentation.ts";
+import { type PageWatch, watchPage } from "./page-watch.ts";
+import { sampleSession } from "./session-sampling.ts";
 
 /** What became of everything reported, and how many errors were not, by reason. */
 export interface BrowserStats extends ReporterStats {
@@ -36,6 +30,12 @@ export interface BrowserAgent {
   /** Makes contexts by hand, for work that belongs to no activity. */
   readonly tracer: Tracer;
   /**
+   * Begins to watch a page whose agent was started `paused`, or held back by Global Privacy Control: call it when the visitor
+   * has consented. What the browser has measured of the load so far is reported then. A second call does nothing; `stop()`
+   * takes the consent back for good.
+   */
+  resume(): void;
+  /**
    * Runs a function as a Local span of the current activity, which ends when the function returns or its promise settles.
    * Requests made before its first `await` become its children; a page has no context that survives one.
    */
@@ -44,6 +44,8 @@ export interface BrowserAgent {
   setPage(name: string): void;
   /** Tags the root of every segment that ends from now on, in place of the tags given before; 20 at most. */
   setTags(tags: PageTags): void;
+  /** Tags the root of every segment that ends from now on with `user`; undefined ends that. Nothing is known of users otherwise. */
+  setUser(id: string | undefined): void;
   /**
    * Reports an error that the page or its framework has caught, anything that can be thrown. The same Error object is reported
    * once, whoever else finds it.
@@ -91,68 +93,59 @@ const createJsonTransport: PageTransportFactory = (settings) =>
 export function startAgent(options: BrowserAgentOptions, createTransport: PageTransportFactory): BrowserAgent {
   const page = requirePage();
   requireOptions(options);
-  const mayPropagate = createPropagationRule(page.location.href, options.propagateTo ?? []);
-  const { service, serviceVersion, peerResolver, propagators = [sw8], diagnostics } = options;
-  const { traceScope, onRequest } = checkTracing(options);
-  const reporter = options.reporter ?? createDefaultReporter(options, page, createTransport);
-  const isOwn = reporter !== options.reporter;
-  const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics });
+  const { service, serviceVersion, propagators = [sw8], diagnostics, beforeSend } = options;
+  const requests = checkTracing(page, options);
+  const sampled = sampleSession(() => page.sessionStorage, options);
+  const wire = options.reporter ?? createDefaultReporter(options, page, createTransport);
+  const reporter = beforeSend ? putBefore(wire, beforeSend, diagnostics) : wire;
+  const sampler = (): boolean => watch !== undefined && sampled.traces;
+  const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics, sampler });
+  const views = sampled.views ? tracer : { ...tracer, reporter: { ...reporter, report() {} } };
   const pageTags = createPageTags();
   const pageName = createPageName(page);
   const pagePath = pageName.current;
-  const activities = createActivities(tracer, pagePath, { traceScope, onRoot: pageTags.apply });
-  const errors = startPageErrors(page, tracer, pagePath, options);
-  const tracing = { activities, mayPropagate, peerResolver, onRequest, errors, diagnostics };
+  const activities = createActivities(tracer, pagePath, { traceScope: options.traceScope, onRoot: pageTags.apply });
+  const errors = createPageErrors(page, views, pagePath, options);
+  let watch: PageWatch | undefined;
+  let isOver = false;
 
-  const views = createPageViews({ page, tracer, pagePath, resources: options.resources ?? true });
-  const load = followPageLoad(page, activities, views.loaded);
-  const flushHidden = (): void => void reporter.flush({ keepalive: true });
-  const undo = [
-    load.stop,
-    views.stop,
-    errors.stop,
-    ...watchRoutes(page, activities, pageName, (restoredAt) => {
-      views.begin(restoredAt);
-      errors.beginView();
-    }),
-    watchInteractions(page, activities, pagePath),
-    instrumentFetch(page, tracing),
-    instrumentXhr(page, tracing),
-    instrumentBeacon(page, tracing, flushHidden),
-    watchPageVisibility(page, {
-      onHidden: () => {
-        views.end();
-        activities.closeIdle();
-      },
-      onLeft: () => {
-        load.leave();
-        views.end();
-        activities.closeAll("pagehide");
-      },
-      flush: flushHidden,
-      onShown: () => void options.spill?.restore(reporter),
-    }),
-  ];
-  void options.spill?.restore(reporter);
+  function resume(): void {
+    if (isOver || watch) return;
+    const flush = (flushOptions?: FlushOptions): void => void reporter.flush(flushOptions);
+    watch = watchPage({
+      page,
+      activities,
+      errors,
+      pageName,
+      requests,
+      views,
+      flush,
+      restoreTo: wire,
+      options,
+    });
+  }
+  if (!options.paused && !(options.respectGpc && page.navigator.globalPrivacyControl)) resume();
 
   return {
     tracer,
+    resume,
     trace: (operationName, callback) => traceCall(activities, operationName, callback),
     setPage: (name) => {
       pageName.set(name);
-      views.rename();
+      watch?.rename();
       const { current } = activities;
       current?.become(current.kind, pagePath());
     },
     setTags: pageTags.set,
+    setUser: pageTags.setUser,
     captureError: errors.capture,
     captureEvent: errors.captureEvent,
     flush: () => reporter.flush(),
     stats: () => ({ ...reporter.stats(), errorsLeftOut: { ...errors.leftOut } }),
     stop: async () => {
-      for (const step of undo.splice(0)) step();
-      activities.closeAll("stop");
-      await (isOwn ? reporter.close() : reporter.flush());
+      isOver = true;
+      watch?.stop();
+      await (options.reporter ? reporter.flush() : reporter.close());
     },
   };
 }
@@ -174,7 +167,7 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
       activities.end(span);
       return result;
     }
-    const watched: unknown = watch(result, () => activities.end(span), fail);
+    const watched: unknown = watchPromise(result, () => activities.end(span), fail);
     return watched as Result;
   } catch (reason) {
     fail(reason);
@@ -193,5 +186,5 @@ function createDefaultReporter(
   const leave = spill ? spill.leave(delivery.leave) : delivery.leave;
   const settings = { ...delivery, flushIntervalMs, diagnostics, leave };
   const transport = createTransport({ collector, fetch: delivery.fetch });
-  return crashSafe ? createCrashSafeReporter(page, transport, settings) : createDelivery(transport, settings);
+  return crashSafe ? crashSafe(page, transport, settings) : createDelivery(transport, settings);
 }

@@ -1,10 +1,13 @@
 import type { Propagator } from "../core/context/propagator.ts";
 import type { Span } from "../core/context/span.ts";
+import type { BeforeSend } from "../core/report/before-send.ts";
 import type { LeavePlan } from "../core/report/leave-plan.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { invalidOption, requireFunction, requireText } from "../core/runtime/option-checks.ts";
 import type { TraceScope } from "./activities.ts";
+import type { createCrashSafeReporter } from "./crash-safe-reporter.ts";
+import { nativeOf } from "./replaced-method.ts";
 
 /** Settings of {@link startBrowserAgent}. */
 export interface BrowserAgentOptions {
@@ -52,10 +55,26 @@ export interface BrowserAgentOptions {
   /** Keeps what a page that is left could not send for the next visit, see `createSpill` of `skywalking-edge/spill`. Default none. */
   readonly spill?: PageSpill | undefined;
   /**
-   * Hands what waits to the browser as well, by `fetchLater`, so that it is sent although the tab crashes. It is encoded twice
-   * for that. Default false.
+   * `createCrashSafeReporter` hands what waits to the browser as well, so that it is sent although the tab crashes. Without
+   * effect beside `reporter`. Default none: it is encoded twice for that.
    */
-  readonly crashSafe?: boolean | undefined;
+  readonly crashSafe?: typeof createCrashSafeReporter | undefined;
+  /**
+   * The share of sessions whose segments are reported, from 0 for none to 1 for all. A session is a tab with its reloads. Default
+   * 1. A trace that the page's server has begun is reported in any case.
+   */
+  readonly traceSampleRate?: number | undefined;
+  /**
+   * The share of sessions whose page views, vitals, resources and errors are reported, likewise. Default 1. One draw decides
+   * both: a session whose rarer part is reported has the other part too.
+   */
+  readonly viewSampleRate?: number | undefined;
+  /** Looks at each item before it is queued, and may edit or drop it, see `withBeforeSend`. Default none. */
+  readonly beforeSend?: BeforeSend | undefined;
+  /** Watches nothing, touches nothing and stores nothing until `resume()`, as when the visitor's consent is needed. Default false. */
+  readonly paused?: boolean | undefined;
+  /** Starts paused in a browser that sends Global Privacy Control. Default false. */
+  readonly respectGpc?: boolean | undefined;
   /** Receives misuse and losses. Default none. */
   readonly diagnostics?: Diagnostics | undefined;
 }
@@ -79,17 +98,33 @@ export interface PageSpill {
   restore(reporter: Reporter): Promise<void>;
 }
 
+declare global {
+  interface Navigator {
+    /** Whether the visitor's browser asks that their data be not sold or shared. See https://w3c.github.io/gpc/ */
+    readonly globalPrivacyControl?: boolean;
+  }
+}
+
+/** How requests are traced, as the options say. */
+export interface RequestOptions extends Pick<BrowserAgentOptions, "onRequest"> {
+  readonly mayPropagate: PropagationRule;
+  readonly peerResolver: ((url: URL) => string) | undefined;
+}
+
 /**
  * Checks the options of tracing.
  *
- * @throws SkyWalkingError `invalid-option` for an unknown scope, or a hook that is no function.
+ * @throws SkyWalkingError `invalid-option` for an unknown scope, for a hook that is no function, and for what `propagateTo`
+ *   may not be.
  */
-export function checkTracing({
-  traceScope = "activity",
-  onRequest,
-}: BrowserAgentOptions): Pick<BrowserAgentOptions, "traceScope" | "onRequest"> {
+export function checkTracing(page: Window & typeof globalThis, options: BrowserAgentOptions): RequestOptions {
+  const { traceScope = "activity", propagateTo = [], peerResolver, onRequest } = options;
   if (!/^(activity|request)$/.test(traceScope)) throw invalidOption("traceScope", "activity or request", traceScope);
-  return { traceScope, onRequest: requireFunction("onRequest", onRequest) };
+  for (const hook of ["onRequest", "beforeSend"] as const) requireFunction(hook, options[hook]);
+  const rule = createPropagationRule(page.location.href, propagateTo);
+  // Another agent was here before: a request has one sw8, and that is the one of the agent that is nearest to the browser.
+  const isFirst = nativeOf(page.fetch) === page.fetch;
+  return { mayPropagate: (url) => isFirst && rule(url), peerResolver, onRequest };
 }
 
 /** Tells whether a request to a URL may carry `sw8`. */

@@ -1,6 +1,7 @@
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { LeavePlan } from "../core/report/leave-plan.ts";
 import { byteLength, createLeavePlan } from "./leave-plan.ts";
+import { nativeOf } from "./replaced-method.ts";
 
 /** How a page delivers; the rest of a reporter's options is as everywhere. */
 export interface PageDeliveryOptions {
@@ -32,7 +33,8 @@ const MAX_IDLE_WAIT_MS = 1_000;
  * ```
  */
 export function createPageDelivery(page: DeliveringPage): PageDeliveryOptions {
-  const { fetch: nativeFetch, document, navigator } = page;
+  const { document, navigator } = page;
+  const nativeFetch = nativeOf(page.fetch);
   let keepaliveBytes = 0;
 
   const fetch: CollectorFetch = async (url, init) => {

@@ -1,4 +1,3 @@
-import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { toText } from "../core/runtime/text.ts";
 import { ErrorCategory } from "../core/segment/browser-error-log.ts";
@@ -19,28 +18,34 @@ export interface PageErrors extends ErrorLog {
   capture(error: unknown, options?: CaptureErrorOptions): void;
   /** Takes what an event tells that somebody else has heard. */
   captureEvent(event: Event): void;
-  /** Remembers what the span of a request asks for. */
-  requestBegan(span: Span, method: string, url: URL): void;
   /** Takes a request that was answered with `outcome`, from 500 on an error, or failed with it. */
-  requestEnded(span: Span, outcome: unknown): void;
+  requestEnded(request: EndedRequest, outcome: unknown): void;
+  /** Watches for errors; before, nothing is taken. */
+  start(): void;
   /** Takes nothing more. */
   stop(): void;
 }
 
+/** What a request asked for; its URL without query and credentials. */
+export interface EndedRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
 /**
- * Starts to watch the errors of a page.
+ * Makes what takes the errors of a page.
  *
  * @throws SkyWalkingError `invalid-option` for a bad `ignoreErrors`.
  */
-export function startPageErrors(
+export function createPageErrors(
   page: Window & typeof globalThis,
-  tracer: Tracer,
+  tracer: Pick<Tracer, "service" | "serviceInstance" | "reporter">,
   pagePath: () => string,
   options: Pick<BrowserAgentOptions, "errors" | "ignoreErrors" | "diagnostics">,
 ): PageErrors {
   const { service, serviceInstance: serviceVersion, reporter } = tracer;
-  const requests = new WeakMap<Span, [method: string, url: string]>();
-  let isOn = options.errors ?? true;
+  let isOn = false;
+  let unwatch = (): void => {};
   const log = createErrorLog(
     () => ({ service, serviceVersion, pagePath: pagePath(), errorUrl: page.location.href }),
     createNoiseRule(options.ignoreErrors ?? []),
@@ -49,31 +54,35 @@ export function startPageErrors(
     },
     options.diagnostics,
   );
-  const { add } = log;
+  const add: ErrorLog["add"] = (find) => {
+    if (isOn) log.add(find);
+  };
   const captureEvent = (event: Event): void => add(() => errorIn(page, event));
-  const unwatch = isOn && watchErrorEvents(page, add, captureEvent);
 
   return {
     ...log,
+    add,
     capture: (reason, captureOptions) =>
       add(() => {
         const category = captureOptions?.category === "vue" ? ErrorCategory.vue : ErrorCategory.js;
         return { category, reason };
       }),
     captureEvent,
-    requestBegan: (span, method, { origin, pathname }) => requests.set(span, [method, origin + pathname]),
-    requestEnded: (span, reason) =>
+    requestEnded: ({ method, url }, reason) =>
       add(() => {
-        const [method, url] = requests.get(span) ?? [];
         const isAnswered = typeof reason === "number";
         // Below 500 the server says that the page has asked for the wrong thing: the span tells.
         if (isAnswered && reason < 500) return undefined;
         const message = `${method} ${toText(reason)}`;
         return { category: ErrorCategory.ajax, reason, message, place: [url], isUncertain: !isAnswered };
       }),
+    start: () => {
+      isOn = options.errors ?? true;
+      if (isOn) unwatch = watchErrorEvents(page, add, captureEvent);
+    },
     stop: () => {
       isOn = false;
-      if (unwatch) unwatch();
+      unwatch();
     },
   };
 }

@@ -6,7 +6,8 @@ import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { Activities } from "./activities.ts";
 import type { PageRequest, PropagationRule, RequestHook } from "./browser-options.ts";
-import type { PageErrors } from "./page-errors.ts";
+import type { EndedRequest, PageErrors } from "./page-errors.ts";
+import type { RequestTimings, TimedRequest } from "./request-timings.ts";
 
 /** What fetch, XMLHttpRequest and sendBeacon are traced with. */
 export interface RequestTracing {
@@ -14,12 +15,14 @@ export interface RequestTracing {
   readonly mayPropagate: PropagationRule;
   readonly peerResolver: ((url: URL) => string) | undefined;
   readonly onRequest?: RequestHook | undefined;
-  readonly errors?: Pick<PageErrors, "requestBegan" | "requestEnded"> | undefined;
+  readonly errors?: Pick<PageErrors, "requestEnded"> | undefined;
+  /** Missing where the browser measures no requests. */
+  readonly timings?: Pick<RequestTimings, "wait"> | undefined;
   readonly diagnostics?: Diagnostics | undefined;
 }
 
 /** A request under way. */
-export interface TracedRequest {
+export interface TracedRequest extends EndedRequest, TimedRequest {
   readonly span: ExitSpan;
   /** The headers to send, or undefined where none may go. */
   readonly headers: Readonly<Record<string, string>> | undefined;
@@ -36,17 +39,16 @@ export function beginRequest(tracing: RequestTracing, method: string, address: u
   try {
     const url = new URL(String(address), document.baseURI);
     if (!/^https?:$/.test(url.protocol)) return undefined;
+    const plainUrl = url.origin + url.pathname;
     const peer = tracing.peerResolver?.(url) ?? peerOf(url);
     const span = tracing.activities
       .createExitSpan(httpEndpoint(method, url.pathname), peer)
       .tag(TagKey.HttpMethod, method)
-      .tag(TagKey.Url, url.origin + url.pathname);
-    tracing.errors?.requestBegan(span, method, url);
+      .tag(TagKey.Url, plainUrl);
     tellPage(tracing, span, { method, url });
-    if (!tracing.mayPropagate(url)) return { span, headers: undefined };
-    const headers: Record<string, string> = {};
-    span.inject(headers);
-    return { span, headers };
+    const headers: Record<string, string> | undefined = tracing.mayPropagate(url) ? {} : undefined;
+    if (headers) span.inject(headers);
+    return { span, headers, method, url: plainUrl, href: url.href, began: performance.now() };
   } catch {
     return undefined;
   }
@@ -61,19 +63,24 @@ function tellPage({ onRequest, diagnostics }: RequestTracing, span: Span, reques
   }
 }
 
-/** Ends the span of a request that was answered. */
-export function endAnswered({ activities, errors }: RequestTracing, span: ExitSpan, status: number): void {
+/** Ends the span of a request that was answered, when the browser tells what it has measured of it. */
+export function endAnswered(tracing: RequestTracing, request: TracedRequest, status: number): void {
+  const { span } = request;
+  const { activities, errors, timings } = tracing;
   recordStatus(span, status);
-  errors?.requestEnded(span, status);
-  activities.end(span);
+  errors?.requestEnded(request, status);
+  // A page that nobody sees may be gone before the browser tells.
+  if (timings && span.context.isRecording && !document.hidden) timings.wait(request);
+  else activities.end(span);
 }
 
 /** Ends the span of a request that failed. One that the page itself aborted is no error. */
-export function endFailed(tracing: RequestTracing, span: ExitSpan, reason: unknown, aborted: boolean): void {
+export function endFailed(tracing: RequestTracing, request: TracedRequest, reason: unknown, aborted: boolean): void {
+  const { span } = request;
   if (aborted) span.tag(TagKey.Aborted, true);
   else {
     span.error(reason);
-    tracing.errors?.requestEnded(span, reason);
+    tracing.errors?.requestEnded(request, reason);
   }
   tracing.activities.end(span);
 }

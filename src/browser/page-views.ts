@@ -30,11 +30,13 @@ export interface PageViews {
 /** What {@link createPageViews} needs. */
 export interface PageViewsOptions {
   readonly page: Window & typeof globalThis;
-  readonly tracer: Tracer;
+  readonly tracer: Pick<Tracer, "service" | "serviceInstance" | "reporter">;
   /** Names the page that is shown. */
   readonly pagePath: () => string;
   /** Whether resources are reported. */
   readonly resources: boolean;
+  /** Called with each `resource` entry. */
+  readonly onResource: (entry: TimingEntry) => void;
 }
 
 /** Milliseconds that a route has for naming its page. */
@@ -46,14 +48,17 @@ interface OpenView {
 }
 
 /** Begins the view that the document was loaded for, and measures. */
-export function createPageViews({ page, tracer, pagePath, resources }: PageViewsOptions): PageViews {
+export function createPageViews({ page, tracer, pagePath, resources, onResource }: PageViewsOptions): PageViews {
   const { document } = page;
   const { reporter, service, serviceInstance: serviceVersion } = tracer;
   const vitals = createVitals(page);
   let loads = new ResourceLoads();
   const entries = watchEntries(page, {
     ...vitals.handlers,
-    ...(resources ? { resource: (entry: TimingEntry) => loads.add(entry) } : undefined),
+    resource(entry) {
+      onResource(entry);
+      if (resources) loads.add(entry);
+    },
   });
   const first: OpenView = { pagePath: pagePath(), hasEnded: false };
   let current = first;

@@ -3,6 +3,14 @@ type MethodOf<Host> = {
   [Key in keyof Host]: Host[Key] extends (...args: never[]) => unknown ? Key : never;
 }[keyof Host];
 
+/** Where a replaced method tells which one it stands for, to this agent and to any other copy of it on the page. */
+const NATIVE = Symbol.for("skywalking-edge.native");
+
+/** The method that the page had before any agent replaced it. */
+export function nativeOf<Method>(method: Method): Method {
+  return (method as Method & { readonly [NATIVE]?: Method })[NATIVE] ?? method;
+}
+
 /**
  * Replaces a method by a proxy of it, so that its name, length and own properties stay what they were, and its source text
  * says that it is native code.
@@ -20,6 +28,7 @@ export function replaceMethod<Host extends object, Key extends MethodOf<Host> & 
   let isActive = true;
   const replaced = new Proxy(native, {
     apply: (_target, self, args) => (isActive ? apply(native, self, args) : Reflect.apply(native, self, args)),
+    get: (_target, name) => (name === NATIVE ? nativeOf(native) : Reflect.get(native, name)),
   });
   host[key] = replaced;
   return () => {

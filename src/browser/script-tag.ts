@@ -10,12 +10,11 @@ declare global {
 }
 
 function readOptions(attributes: DOMStringMap): BrowserAgentOptions {
-  const { service, serviceVersion, collector, propagateTo, crashSafe, resources, traceScope } = attributes;
+  const { service, serviceVersion, collector, propagateTo, resources, traceScope } = attributes;
   return {
     service: service ?? "",
     serviceVersion,
     collector,
-    crashSafe: crashSafe !== undefined,
     // Checked when the agent starts, as everything here is.
     traceScope: traceScope as TraceScope | undefined,
     resources: resources !== "false",

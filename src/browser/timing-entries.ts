@@ -1,11 +1,10 @@
 /** An entry of the browser's performance timeline, with what is read of the kinds that are watched. */
-export interface TimingEntry extends PerformanceEntry {
+export interface TimingEntry
+  extends PerformanceEntry,
+    Partial<Omit<PerformanceResourceTiming, keyof PerformanceEntry>> {
   readonly value?: number;
   readonly hadRecentInput?: boolean;
   readonly interactionId?: number;
-  readonly initiatorType?: string;
-  readonly transferSize?: number;
-  readonly nextHopProtocol?: string;
 }
 
 /** What happens with each kind of entry, by its `entryType`. */

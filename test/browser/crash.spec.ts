@@ -1,7 +1,7 @@
 import type { Tab } from "../support/browser-tab.ts";
-import { html } from "../support/site.ts";
-import { agentPage, leave } from "./agent-page.ts";
+import { leave } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { serveNpmPage } from "./npm-page.ts";
 import type { PageCollector } from "./page-collector.ts";
 
 declare global {
@@ -45,10 +45,12 @@ function untilDeferred(tab: Tab): Promise<void> {
   });
 }
 
-test.describe("data-crash-safe", () => {
+test.describe("crashSafe", () => {
   test.beforeEach(async ({ tab, site, collector }) => {
-    const attributes = { "data-crash-safe": "" };
-    site.route("/cart", html(agentPage({ collector: collector.url, before: COUNT_DEFERRALS, attributes })));
+    const options = JSON.stringify({ service: "shop-web", serviceVersion: "1.4.2", collector: collector.url });
+    const code = `import { createCrashSafeReporter, startBrowserAgent } from "skywalking-edge/browser";
+window.skywalkingEdge = { agent: startBrowserAgent({ ...${options}, crashSafe: createCrashSafeReporter }) };`;
+    await serveNpmPage(site, "/cart", code, COUNT_DEFERRALS);
     await tab.goto(`${site.origin}/cart`);
   });
 

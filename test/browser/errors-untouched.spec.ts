@@ -29,31 +29,37 @@ test.describe("a page with the agent", () => {
     const observe = async () => {
       await tab.goto(`${site.origin}/cart`);
       return tab.evaluate(async () => {
-        const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+        /** Does something, and waits until everybody has heard of what it led to. */
+        const until = async (target: EventTarget, type: string, act: () => void) => {
+          const heard = new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+          act();
+          await heard;
+          await new Promise((resolve) => setTimeout(resolve));
+        };
         const reasons = [new TypeError("x"), new Error("handled"), "boom", undefined, { code: 7 }, null];
         for (const reason of reasons) {
-          setTimeout(() => {
-            throw reason;
-          });
-          await pause();
+          await until(window, "error", () =>
+            setTimeout(() => {
+              throw reason;
+            }),
+          );
         }
         for (const reason of reasons) {
-          void Promise.reject(reason);
-          await pause();
+          await until(window, "unhandledrejection", () => void Promise.reject(reason));
         }
-        const late = Promise.reject(new Error("handled late"));
-        await pause();
-        late.catch(() => undefined);
-        void fetch("/reset");
-        await pause();
+        let late: Promise<never> | undefined;
+        await until(window, "unhandledrejection", () => {
+          late = Promise.reject(new Error("handled late"));
+        });
+        await until(window, "rejectionhandled", () => late?.catch(() => undefined));
+        await until(window, "unhandledrejection", () => void fetch("/reset"));
         await fetch("/broken");
         const image = new Image();
         image.onerror = (...args) => {
           (Reflect.get(window, "seen") as string[]).push(`image ${args.length}`);
         };
         image.src = "/missing.png";
-        document.body.append(image);
-        await pause();
+        await until(image, "error", () => document.body.append(image));
         console.error("the page's own");
         return Reflect.get(window, "seen") as string[];
       });

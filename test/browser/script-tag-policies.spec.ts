@@ -63,7 +63,7 @@ function strictPage(collector: string, body: string): Reply {
     document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
       violations.push(effectiveDirective + " " + blockedURI));
   </script>`;
-  const page = agentPage({ collector, attributes: { nonce: NONCE, "data-crash-safe": "" }, before, body });
+  const page = agentPage({ collector, attributes: { nonce: NONCE }, before, body });
   return answer({
     headers: { "content-type": "text/html", "content-security-policy": policy },
     // The page of the tests records its troubles in a script of its own.

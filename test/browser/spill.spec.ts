@@ -1,10 +1,9 @@
-import { build } from "esbuild";
 import type { BrowserAgent } from "../../src/browser/index.ts";
 import type { Tab } from "../support/browser-tab.ts";
-import { builtFile } from "../support/published-entries.ts";
-import { answer, html, type Site } from "../support/site.ts";
-import { barePage, leave } from "./agent-page.ts";
+import type { Site } from "../support/site.ts";
+import { leave } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { serveNpmPage } from "./npm-page.ts";
 import type { PageCollector } from "./page-collector.ts";
 
 declare global {
@@ -19,29 +18,14 @@ const SOON = 100;
 const SEGMENTS = 90;
 const ALL = Array.from({ length: SEGMENTS }, (_segment, number) => number);
 
-/** Serves a page with a script that imports the built modules, as a bundler takes them. */
-async function serveScript(site: Site, path: string, code: string): Promise<void> {
-  const contents = `
-    import { startBrowserAgent } from ${JSON.stringify(builtFile("dist/browser/index.js"))};
-    import { createSpill } from ${JSON.stringify(builtFile("dist/spill/index.js"))};
-    ${code}`;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: builtFile("") },
-    bundle: true,
-    write: false,
-    format: "iife",
-    target: "es2022",
-  });
-  const [bundle] = outputFiles;
-  site.route(`${path}.js`, answer({ headers: { "content-type": "text/javascript" }, body: bundle?.text ?? "" }));
-  site.route(path, html(barePage(`<script src="${path}.js"></script>`)));
-}
+const IMPORTS = `import { startBrowserAgent } from "skywalking-edge/browser";
+import { createSpill } from "skywalking-edge/spill";`;
 
 /** Serves `/cart` with an agent that spills. */
 function serveSpillingPage(site: Site, collector: string, flushIntervalMs: number): Promise<void> {
   const options = { service: "shop-web", serviceVersion: "1", collector, flushIntervalMs };
   const code = `window.spilling = startBrowserAgent({ ...${JSON.stringify(options)}, spill: createSpill() });`;
-  return serveScript(site, "/cart", code);
+  return serveNpmPage(site, "/cart", `${IMPORTS}${code}`);
 }
 
 /** Runs in the page: makes segments of 2 kB, which wait to be sent. */
@@ -143,7 +127,7 @@ test.describe("what a page could not send", () => {
   test("is forgotten when the visitor wants it", async ({ tab, site, collector }) => {
     await show(tab, "hidden");
     expect(await isKept(tab)).toBe(true);
-    await serveScript(site, "/consent", "window.cleared = createSpill().clear();");
+    await serveNpmPage(site, "/consent", `${IMPORTS}window.cleared = createSpill().clear();`);
     await tab.goto(`${site.origin}/consent`);
     await tab.evaluate(() => cleared);
     await tab.goto(`${site.origin}/cart`);

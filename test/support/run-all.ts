@@ -52,5 +52,6 @@ for (const { name, counts } of results) {
   console.log(`${counts.failed > 0 ? "✗" : "✓"} ${name}: ${counts.passed} ok, ${counts.failed} not`);
 }
 const total = sumCounts(results.map(({ counts }) => counts));
+for (const failure of total.failures ?? []) console.log(`\n✗ ${failure}`);
 console.log(`\n${summaryLine(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

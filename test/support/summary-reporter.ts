@@ -1,5 +1,6 @@
+import { inspect } from "node:util";
 import type { Reporter, TestModule } from "vitest/node";
-import { leaveCounts } from "./test-counts.ts";
+import { describeFailure, leaveCounts } from "./test-counts.ts";
 
 /** Vitest reporter: prints the seed of the properties, and leaves the counts of a run for the line that ends `npm test`. */
 export default class SummaryReporter implements Reporter {
@@ -12,7 +13,17 @@ export default class SummaryReporter implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
     // A file that fails to load has no tests that could fail.
-    const errors = modules.reduce((sum, module) => sum + module.errors().length, unhandledErrors.length);
-    leaveCounts("vitest", { passed: count("passed"), failed: count("failed") + errors, skipped: count("skipped") });
+    const errors = [...modules.flatMap((module) => module.errors()), ...unhandledErrors];
+    const failures = tests.flatMap((test) => {
+      const { state, errors = [] } = test.result();
+      const messages = errors.map(({ message }) => message);
+      return state === "failed" ? [describeFailure(`${test.module.moduleId} > ${test.fullName}`, messages)] : [];
+    });
+    leaveCounts("vitest", {
+      passed: count("passed"),
+      failed: count("failed") + errors.length,
+      skipped: count("skipped"),
+      failures: [...failures, ...errors.map((error) => describeFailure("outside any test", [inspect(error)]))],
+    });
   }
 }

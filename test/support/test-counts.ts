@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { repository } from "./published-entries.ts";
 
 const folder = join(repository, "node_modules/.cache/test-counts");
@@ -9,6 +10,17 @@ export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed and why, for the end of the output: a runner's own account may be far above it. */
+  readonly failures?: readonly string[];
+}
+
+/** Longest account of a failure, in characters. */
+const MAX_FAILURE_LENGTH = 1_500;
+
+/** Tells of a failed test: its name, and what went wrong. */
+export function describeFailure(name: string, messages: readonly (string | undefined)[]): string {
+  const text = [name, ...messages.map((message) => message ?? "no message")].join("\n");
+  return stripVTControlCharacters(text).slice(0, MAX_FAILURE_LENGTH);
 }
 
 /** Formats counts as the line that CI looks for: `12 passed, 0 failed`, and what was skipped if anything was. */
@@ -40,5 +52,6 @@ export function sumCounts(counts: readonly TestCounts[]): TestCounts {
     passed: counts.reduce((sum, { passed }) => sum + passed, 0),
     failed: counts.reduce((sum, { failed }) => sum + failed, 0),
     skipped: counts.reduce((sum, { skipped }) => sum + skipped, 0),
+    failures: counts.flatMap(({ failures = [] }) => failures),
   };
 }

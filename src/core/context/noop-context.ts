@@ -7,7 +7,7 @@ import type { TracingContext } from "./tracing-context.ts";
 /**
  * A context that records nothing and sends no header: its trace was not sampled, or its operation is ignored.
  *
- * It has no state, so a tracer has one for all of them, with one span.
+ * It has no state, so a tracer has one for all of them. Its spans are told apart, since who holds spans may know them by identity.
  *
  * @internal
  */
@@ -18,22 +18,21 @@ export class NoopTracingContext implements TracingContext {
   readonly isRecording = false;
   readonly activeSpan: undefined;
   readonly correlation: undefined;
-  readonly #span = new NoopSpan(this, "");
 
   now(): number {
     return Date.now();
   }
 
   createEntrySpan(): Span {
-    return this.#span;
+    return this.createExitSpan();
   }
 
   createExitSpan(): ExitSpan {
-    return this.#span;
+    return new NoopSpan(this, "");
   }
 
   createLocalSpan(): Span {
-    return this.#span;
+    return this.createExitSpan();
   }
 
   capture(): ContextSnapshot | undefined {

@@ -38,6 +38,15 @@ export interface BeforeSendOptions {
 export function withBeforeSend(reporter: Reporter, hook: BeforeSend, options: BeforeSendOptions = {}): Reporter {
   requireReporter("reporter", reporter);
   if (typeof hook !== "function") throw invalidOption("hook", "a function (signal, item) => item | undefined", hook);
+  return putBefore(reporter, hook, options.diagnostics);
+}
+
+/**
+ * Does what {@link withBeforeSend} does, for who has checked reporter and hook.
+ *
+ * @internal
+ */
+export function putBefore(reporter: Reporter, hook: BeforeSend, diagnostics: Diagnostics | undefined): Reporter {
   const ledger = new DeliveryLedger();
 
   function apply<S extends Signal>(signal: S, item: CollectItems[S]): CollectItems[S] | undefined {
@@ -47,7 +56,7 @@ export function withBeforeSend(reporter: Reporter, hook: BeforeSend, options: Be
       if (typeof result !== "object" || "then" in result) throw new TypeError(`It gave ${describeValue(result)}.`);
       return result as CollectItems[S];
     } catch (cause) {
-      emitDiagnostic(options.diagnostics, "before-send-failed", `a ${signal} is dropped`, cause);
+      emitDiagnostic(diagnostics, "before-send-failed", `a ${signal} is dropped`, cause);
       return undefined;
     }
   }

@@ -1,30 +1,15 @@
-import type { Signal } from "../segment/collect-item.ts";
-import type { DropReason, ReporterStats, SignalStats } from "./reporter.ts";
-
-const NONE: SignalStats = { reported: 0, sent: 0, queued: 0, dropped: {}, retries: 0, bytes: 0 };
+import type { ReporterStats } from "./reporter.ts";
 
 /** Adds up counts, signal by signal. What held for each, that reported is sent, queued and dropped together, holds for the sum. */
 export function mergeStats(all: readonly ReporterStats[]): ReporterStats {
-  const merged: Partial<Record<Signal, SignalStats>> = {};
-  for (const stats of all) {
-    for (const [signal, counts] of Object.entries(stats) as [Signal, SignalStats][]) {
-      merged[signal] = add(merged[signal] ?? NONE, counts);
-    }
-  }
-  return merged;
+  return all.reduce(add, {});
 }
 
-function add(one: SignalStats, other: SignalStats): SignalStats {
-  const dropped: Partial<Record<DropReason, number>> = { ...one.dropped };
-  for (const [reason, items] of Object.entries(other.dropped) as [DropReason, number][]) {
-    dropped[reason] = (dropped[reason] ?? 0) + items;
-  }
-  return {
-    reported: one.reported + other.reported,
-    sent: one.sent + other.sent,
-    queued: one.queued + other.queued,
-    dropped,
-    retries: one.retries + other.retries,
-    bytes: one.bytes + other.bytes,
-  };
+/** Adds numbers of the same name, in groups of numbers too. */
+function add<Counts extends object>(sum: Partial<Counts>, counts: Counts): Counts {
+  const entries = Object.entries(counts).map(([name, count]) => {
+    const before: unknown = Reflect.get(sum, name) ?? (typeof count === "number" ? 0 : {});
+    return [name, typeof count === "number" ? Number(before) + count : add(Object(before), count)];
+  });
+  return { ...sum, ...Object.fromEntries(entries) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkTracing, createPropagationRule } from "../../../src/browser/browser-options.ts";
+import { replaceMethod } from "../../../src/browser/replaced-method.ts";
 
 const PAGE = "https://shop.example/cart?x=1";
 
@@ -73,25 +74,41 @@ describe("createPropagationRule()", () => {
 });
 
 describe("checkTracing()", () => {
-  it("takes the two scopes and a hook, and groups by default", () => {
+  const fetch = (): Promise<Response> => Promise.reject(new Error("never called"));
+  const page: Window & typeof globalThis = Object.assign({ location: { href: PAGE }, fetch }, Object.create(null));
+
+  it("takes hooks and the rule of propagation", () => {
     const onRequest = (): void => {};
-    expect(checkTracing({ service: "shop" })).toEqual({ traceScope: "activity", onRequest: undefined });
-    expect(checkTracing({ service: "shop", traceScope: "request", onRequest })).toEqual({
-      traceScope: "request",
-      onRequest,
-    });
+    const peerResolver = (): string => "orders";
+    const options = { service: "shop", onRequest, peerResolver, propagateTo: ["https://api.example"] };
+    const { mayPropagate, ...hooks } = checkTracing(page, options);
+    expect(hooks).toEqual({ onRequest, peerResolver });
+    expect(mayPropagate(new URL("https://api.example/x"))).toBe(true);
+    expect(mayPropagate(new URL("https://other.example/x"))).toBe(false);
+    expect(checkTracing(page, { service: "shop" }).mayPropagate(new URL(PAGE))).toBe(true);
   });
 
-  it.each([[{ traceScope: "page" }], [{ traceScope: 5 }], [{ traceScope: null }], [{ onRequest: "tag" }]])(
-    "throws for %j",
-    (options) => {
-      const given = JSON.parse(JSON.stringify({ service: "shop", ...options }));
-      expect(() => checkTracing(given)).toThrow(
-        expect.objectContaining({
-          code: "invalid-option",
-          message: expect.stringContaining(Object.keys(options)[0] ?? "?"),
-        }),
-      );
-    },
-  );
+  it("propagates nothing where another agent is already: a request has one sw8", () => {
+    const undo = replaceMethod(page, "fetch", fetch);
+    expect(checkTracing(page, { service: "shop" }).mayPropagate(new URL(PAGE))).toBe(false);
+    undo();
+    expect(checkTracing(page, { service: "shop" }).mayPropagate(new URL(PAGE))).toBe(true);
+  });
+
+  it.each([
+    [{ traceScope: "page" }],
+    [{ traceScope: 5 }],
+    [{ traceScope: null }],
+    [{ onRequest: "tag" }],
+    [{ beforeSend: "drop" }],
+    [{ propagateTo: "https://api.example" }],
+  ])("throws for %j", (options) => {
+    const given = JSON.parse(JSON.stringify({ service: "shop", ...options }));
+    expect(() => checkTracing(page, given)).toThrow(
+      expect.objectContaining({
+        code: "invalid-option",
+        message: expect.stringContaining(Object.keys(options)[0] ?? "?"),
+      }),
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import type { BrowserAgentOptions } from "../../../src/browser/browser-options.ts";
-import { startPageErrors } from "../../../src/browser/page-errors.ts";
+import { createPageErrors } from "../../../src/browser/page-errors.ts";
 import { createTestActivities } from "./page.ts";
 
 /** A report that the browser makes of itself. */
@@ -29,10 +29,11 @@ export function createErrorPage(options: Pick<BrowserAgentOptions, "errors" | "i
   });
   const page: Window & typeof globalThis = Object.assign(target, Object.create(null));
   const { tracer, reporter, activities, diagnostics } = createTestActivities();
-  const errors = startPageErrors(page, tracer, () => "/cart", {
+  const errors = createPageErrors(page, tracer, () => "/cart", {
     ...options,
     diagnostics: (event) => diagnostics.push(event),
   });
+  errors.start();
   return {
     page,
     tracer,

@@ -28,10 +28,12 @@ function createViews(state: MeasuredPageState = {}, resources = true) {
   const fake = createMeasuredPage(state);
   const { tracer, reporter } = createTestTracer();
   let path = "/cart";
-  const views = createPageViews({ page: fake.page, tracer, pagePath: () => path, resources });
+  const onResource = vi.fn();
+  const views = createPageViews({ page: fake.page, tracer, pagePath: () => path, resources, onResource });
   return {
     fake,
     views,
+    onResource,
     goTo: (next: string) => {
       path = next;
     },
