@@ -27,7 +27,8 @@ export function createCallQueue(agent: BrowserAgent | undefined, kept: unknown):
     for (const item of items) {
       try {
         if (typeof item === "function") item(agent);
-        else if (item instanceof Event) agent.captureEvent(item);
+        // What is no event tells nothing.
+        else agent.captureEvent(item as Event);
       } catch (error) {
         // The page's own error: it must not stop the calls behind it, and must not be hidden.
         reportError(error);

@@ -147,6 +147,9 @@ describe("startPageErrors()", () => {
     errors.captureEvent(at("securitypolicyviolation", page, { effectiveDirective: "script-src", blockedURI }));
     errors.captureEvent(at("error", page, {}));
     errors.captureEvent(at("submit", page, {}));
+    for (const item of [null, undefined, "x", new Error("x"), { type: "error" }]) {
+      Reflect.apply(errors.captureEvent, errors, [item]);
+    }
     expect(items().map(({ category, message, line, errorUrl }) => [category, message, line, errorUrl])).toEqual([
       [ErrorCategory.js, "Error: early", 3, "https://shop.example/a.js"],
       [ErrorCategory.resource, "img did not load", 0, "https://cdn.example/1.png"],
