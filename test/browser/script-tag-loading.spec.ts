@@ -108,6 +108,7 @@ test.describe("a script that loads late", () => {
       await tab.evaluate(troublesSeen, 2);
       const logs = await errorsAfterLeaving(tab, site, collector, 3);
       expect(logs.map(({ category }) => category).sort()).toEqual(["js", "promise", "resource"]);
+      await exitSpan(collector, "GET:/stock");
       expect(exitSpans(collector, "GET:/stock")).toHaveLength(1);
       expect(collector.perfData()).toMatchObject([{ service: "shop-web", serviceVersion: "1.4.2" }]);
     });
