@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import terser from "@rollup/plugin-terser";
 import { dts } from "rollup-plugin-dts";
 import esbuild, { minify } from "rollup-plugin-esbuild";
@@ -33,6 +34,35 @@ function onLog(level, log, handler) {
   handler(level === "warn" ? "error" : level, log);
 }
 
+/** `{ "skywalking-edge.min.js": "sha384-…" }` of the script tags built so far. */
+const integrity = {};
+
+/** Prints what the `integrity` attribute of a script's tag must say, and keeps it beside the script for who has only the package. */
+const tellIntegrity = {
+  name: "integrity",
+  writeBundle(_options, bundle) {
+    for (const { fileName, code } of Object.values(bundle)) {
+      integrity[fileName] = `sha384-${createHash("sha384").update(code).digest("base64")}`;
+      process.stdout.write(`dist/${fileName} integrity="${integrity[fileName]}"\n`);
+    }
+    writeFileSync("dist/integrity.json", `${JSON.stringify(integrity, null, 2)}\n`);
+  },
+};
+
+/** A script that a page loads with a tag: one file, for no bundler. */
+const scriptTag = (source, file) => ({
+  input: `src/browser/${source}.ts`,
+  // esbuild first, since its names compress better, and terser, since it finds more to leave out.
+  plugins: [
+    esbuild({ target: pageTargets }),
+    minify({ target: pageTargets }),
+    terser({ ecma: 2020, compress: { passes: 2 } }),
+    tellIntegrity,
+  ],
+  output: { file: `dist/${file}`, format: "iife" },
+  onLog,
+});
+
 rmSync("dist", { recursive: true, force: true });
 
 export default [
@@ -52,15 +82,6 @@ export default [
     output: { ...modules("d.ts"), banner: '/// <reference lib="esnext.disposable" />' },
     onLog,
   },
-  {
-    input: "src/browser/script-tag.ts",
-    // esbuild first, since its names compress better, and terser, since it finds more to leave out.
-    plugins: [
-      esbuild({ target: pageTargets }),
-      minify({ target: pageTargets }),
-      terser({ ecma: 2020, compress: { passes: 2 } }),
-    ],
-    output: { file: "dist/skywalking-edge.min.js", format: "iife" },
-    onLog,
-  },
+  scriptTag("script-tag-json", "skywalking-edge.min.js"),
+  scriptTag("script-tag-grpc-web", "skywalking-edge-grpc-web.min.js"),
 ];

@@ -4,7 +4,9 @@ import type { Span } from "../core/context/span.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import { putBefore } from "../core/report/before-send.ts";
 import { createDelivery } from "../core/report/delivery.ts";
+import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { FlushOptions, Reporter, ReporterStats } from "../core/report/reporter.ts";
+import type { Transport } from "../core/report/transport.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
 import { applicationRoutes, browserRoutes, createHttpTransport } from "../http/index.ts";
@@ -49,6 +51,11 @@ export interface BrowserAgent {
    * once, whoever else finds it.
    */
   captureError(error: unknown, options?: CaptureErrorOptions): void;
+  /**
+   * Reports what an `error`, `unhandledrejection` or `securitypolicyviolation` event of the window tells that was dispatched
+   * before the agent started, with the time of the event. Other events tell nothing.
+   */
+  captureEvent(event: Event): void;
   /** Sends what waits. */
   flush(): Promise<void>;
   /** Tells what became of everything reported. */
@@ -70,12 +77,26 @@ export interface BrowserAgent {
  * ```
  */
 export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
+  return startAgent(options, createJsonTransport);
+}
+
+/** Makes the wire of a page that brings no reporter, with the routes of a page's signals. */
+export type PageTransportFactory = (settings: {
+  readonly collector: string;
+  readonly fetch: CollectorFetch;
+}) => Transport;
+
+const createJsonTransport: PageTransportFactory = (settings) =>
+  createHttpTransport({ ...settings, routes: { ...applicationRoutes, ...browserRoutes } });
+
+/** Does what {@link startBrowserAgent} does over any wire; of the wires a script contains the one that it names. */
+export function startAgent(options: BrowserAgentOptions, createTransport: PageTransportFactory): BrowserAgent {
   const page = requirePage();
   requireOptions(options);
   const { service, serviceVersion, propagators = [sw8], diagnostics, beforeSend } = options;
   const requests = checkTracing(page, options);
   const sampled = sampleSession(() => page.sessionStorage, options);
-  const wire = options.reporter ?? createDefaultReporter(options, page);
+  const wire = options.reporter ?? createDefaultReporter(options, page, createTransport);
   const reporter = beforeSend ? putBefore(wire, beforeSend, diagnostics) : wire;
   const sampler = (): boolean => isOn && sampled.traces;
   const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics, sampler });
@@ -120,6 +141,7 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
     setTags: pageTags.set,
     setUser: pageTags.setUser,
     captureError: errors.capture,
+    captureEvent: errors.captureEvent,
     flush: () => reporter.flush(),
     stats: () => ({ ...reporter.stats(), errorsLeftOut: { ...errors.leftOut } }),
     stop: async () => {
@@ -155,13 +177,16 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
   }
 }
 
-function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
+function createDefaultReporter(
+  options: BrowserAgentOptions,
+  page: Window & typeof globalThis,
+  createTransport: PageTransportFactory,
+): Reporter {
   const { collector, flushIntervalMs, diagnostics, spill, crashSafe } = options;
   if (collector === undefined) throw invalidOption("collector", "a URL or path unless 'reporter' is given", collector);
-  const routes = { ...applicationRoutes, ...browserRoutes };
   const delivery = createPageDelivery(page);
   const leave = spill ? spill.leave(delivery.leave) : delivery.leave;
   const settings = { ...delivery, flushIntervalMs, diagnostics, leave };
-  const transport = createHttpTransport({ collector, routes, fetch: delivery.fetch });
+  const transport = createTransport({ collector, fetch: delivery.fetch });
   return crashSafe ? crashSafe(page, transport, settings) : createDelivery(transport, settings);
 }

@@ -11,19 +11,16 @@ const REPORTS = ["intervention", "permissions-policy-violation"];
  *
  * It only looks: no event is stopped or marked as handled, so that `window.onerror` and the console get what they always do.
  *
- * @param add - Takes what is found. Must not throw.
+ * @param add - Takes what the browser reports. Must not throw.
+ * @param hear - Takes the events, see {@link errorIn}.
  * @returns A function that stops watching.
  */
 export function watchErrorEvents(
   page: Window & typeof globalThis,
   add: (find: () => PageError | undefined) => void,
+  hear: (event: Event) => void,
 ): () => void {
-  const unlisten = listenEarly(page, {
-    // Of an element it does not bubble, but is captured.
-    error: (event) => add(() => (event.target === page ? thrownIn(event) : notLoaded(event))),
-    unhandledrejection: ({ reason }) => add(() => ({ category: ErrorCategory.promise, reason })),
-    securitypolicyviolation: (event) => add(() => blockedBy(event)),
-  });
+  const unlisten = listenEarly(page, { error: hear, unhandledrejection: hear, securitypolicyviolation: hear });
   const { ReportingObserver } = page;
   if (!ReportingObserver) return unlisten;
   const observer = new ReportingObserver(
@@ -37,6 +34,26 @@ export function watchErrorEvents(
     unlisten();
     observer.disconnect();
   };
+}
+
+/** Reads what an event tells, now or long after it was dispatched; undefined if that is no error. */
+export function errorIn(page: Window, event: Event): PageError | undefined {
+  const error = read(page, event);
+  return error && { ...error, timeStamp: event.timeStamp };
+}
+
+function read(page: Window, event: Event): PageError | undefined {
+  switch (event.type) {
+    case "error":
+      // Of an element it does not bubble, but is captured.
+      return event.target === page ? thrownIn(event as ErrorEvent) : notLoaded(event);
+    case "unhandledrejection":
+      return { category: ErrorCategory.promise, reason: (event as PromiseRejectionEvent).reason };
+    case "securitypolicyviolation":
+      return blockedBy(event as SecurityPolicyViolationEvent);
+    default:
+      return undefined;
+  }
 }
 
 function thrownIn({ error: reason, message, filename, lineno, colno }: ErrorEvent): PageError | undefined {

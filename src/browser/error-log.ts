@@ -34,6 +34,8 @@ export interface PageError {
   readonly message?: string | undefined;
   /** What failed, or where; else the stack tells. */
   readonly place?: ErrorPlace;
+  /** When it happened, in milliseconds since the page's time origin, as of an event. Default: now. */
+  readonly timeStamp?: number;
   /** Whether it may be none: the browser may be about to leave the page. */
   readonly isUncertain?: boolean;
 }
@@ -88,14 +90,14 @@ export function createErrorLog(
   }
 
   function file(error: PageError): LeftOutReason | undefined {
-    const { category } = error;
+    const now = performance.now();
+    const { category, timeStamp = now } = error;
     const text = textOf(error, view());
     const { message, errorUrl, line, col } = text;
     if (isNoise(message, errorUrl)) return "ignored";
     const key = [category, message, errorUrl, line, col].join();
     if (known.has(key)) return "duplicate";
 
-    const now = performance.now();
     const isTooMuch = known.size >= MAX_PER_VIEW || now - (times[MAX_PER_MINUTE - 1] ?? -MINUTE_MS) < MINUTE_MS;
     const firstReportedError = !hasCounted && COUNTED.includes(category);
     // The error rate must not suffer from a page full of broken images.
@@ -104,7 +106,8 @@ export function createErrorLog(
     times.splice(MAX_PER_MINUTE);
     known.add(key);
     hasCounted ||= firstReportedError;
-    report({ ...text, uniqueId: createId(), time: Date.now(), category, grade: "Error", firstReportedError });
+    const time = Math.round(Date.now() - now + timeStamp);
+    report({ ...text, uniqueId: createId(), time, category, grade: "Error", firstReportedError });
     return undefined;
   }
 

@@ -2,7 +2,7 @@ import type { Tracer } from "../core/context/tracer.ts";
 import { toText } from "../core/runtime/text.ts";
 import { ErrorCategory } from "../core/segment/browser-error-log.ts";
 import type { BrowserAgentOptions } from "./browser-options.ts";
-import { watchErrorEvents } from "./error-events.ts";
+import { errorIn, watchErrorEvents } from "./error-events.ts";
 import { createErrorLog, type ErrorLog } from "./error-log.ts";
 import { createNoiseRule } from "./error-noise.ts";
 
@@ -16,6 +16,8 @@ export interface CaptureErrorOptions {
 export interface PageErrors extends ErrorLog {
   /** Takes an error that somebody else has caught. */
   capture(error: unknown, options?: CaptureErrorOptions): void;
+  /** Takes what an event tells that somebody else has heard. */
+  captureEvent(event: Event): void;
   /** Takes a request that was answered with `outcome`, from 500 on an error, or failed with it. */
   requestEnded(request: EndedRequest, outcome: unknown): void;
   /** Watches for errors; before, nothing is taken. */
@@ -55,6 +57,7 @@ export function createPageErrors(
   const add: ErrorLog["add"] = (find) => {
     if (isOn) log.add(find);
   };
+  const captureEvent = (event: Event): void => add(() => errorIn(page, event));
 
   return {
     ...log,
@@ -64,6 +67,7 @@ export function createPageErrors(
         const category = captureOptions?.category === "vue" ? ErrorCategory.vue : ErrorCategory.js;
         return { category, reason };
       }),
+    captureEvent,
     requestEnded: ({ method, url }, reason) =>
       add(() => {
         const isAnswered = typeof reason === "number";
@@ -74,7 +78,7 @@ export function createPageErrors(
       }),
     start: () => {
       isOn = options.errors ?? true;
-      if (isOn) unwatch = watchErrorEvents(page, add);
+      if (isOn) unwatch = watchErrorEvents(page, add, captureEvent);
     },
     stop: () => {
       isOn = false;

@@ -1,10 +1,5 @@
-/**
- * The script tag: starts the agent from the `data-*` attributes of its own element. The one file with a side effect.
- *
- * @module
- */
 import type { TraceScope } from "./activities.ts";
-import { type BrowserAgent, startBrowserAgent } from "./browser-agent.ts";
+import type { BrowserAgent } from "./browser-agent.ts";
 import type { BrowserAgentOptions } from "./browser-options.ts";
 import { type CallQueue, createCallQueue } from "./call-queue.ts";
 
@@ -27,16 +22,21 @@ function readOptions(attributes: DOMStringMap): BrowserAgentOptions {
   };
 }
 
-function start(): BrowserAgent | undefined {
+/**
+ * Starts the agent from the `data-*` attributes of the script that runs, and calls what the page has kept in
+ * `window.skywalkingEdge`. Never throws: a bad attribute is told in the console.
+ *
+ * A second tag on a page does nothing, whichever wire it has: else everything would be traced twice.
+ */
+export function startFromScriptTag(startAgent: (options: BrowserAgentOptions) => BrowserAgent): void {
+  const kept = window.skywalkingEdge;
+  if (kept && !Array.isArray(kept)) return;
+  let agent: BrowserAgent | undefined;
   try {
-    return startBrowserAgent(readOptions(document.currentScript?.dataset ?? {}));
+    agent = startAgent(readOptions(document.currentScript?.dataset ?? {}));
   } catch (error) {
     // biome-ignore lint/suspicious/noConsole: a bad attribute can be told nowhere else, and must not break the page.
     console.error("skywalking-edge: this page is not traced.", error);
-    return undefined;
   }
+  window.skywalkingEdge = createCallQueue(agent, kept);
 }
-
-const kept = window.skywalkingEdge;
-// A second tag on the same page must not trace everything twice.
-if (!kept || Array.isArray(kept)) window.skywalkingEdge = createCallQueue(start(), kept);

@@ -15,7 +15,7 @@ const table: Readonly<Record<string, readonly [folders: string[], packages: stri
     ["core", "gen", "grpc-web"],
     ["@bufbuild/protobuf", "@connectrpc/connect", "@connectrpc/connect-web"],
   ],
-  browser: [["core", "http"], []],
+  browser: [["core", "http", "grpc-web"], []],
   edge: [["core"], ["async_hooks"]],
   workers: [["core", "edge", "http"], []],
   deno: [["core", "edge", "http"], []],
@@ -51,6 +51,12 @@ export const importRules: IFlattenedRuleSet = {
       severity: "error",
       from: { path: source("connect") },
       to: { path: source("grpc-web"), pathNot: "/(routes|grpc-status)\\.ts$" },
+    },
+    {
+      name: "of the browser only its script tag with gRPC-web has that wire",
+      severity: "error",
+      from: { path: source("browser"), pathNot: "/script-tag-grpc-web\\.ts$" },
+      to: { path: source("grpc-web") },
     },
     {
       name: "every folder of src has a rule",

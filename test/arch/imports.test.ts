@@ -49,6 +49,7 @@ describe("import rules", () => {
         "grpc-web imports only what it may: src/grpc-web/index.ts → src/gen/pb/tracing.ts",
         "http imports only what it may: src/http/index.ts → src/browser/index.ts",
         "no import cycles: src/deno/index.ts → src/workers/index.ts",
+        "of the browser only its script tag with gRPC-web has that wire: src/browser/script-tag-json.ts → src/grpc-web/transport.ts",
         "workers imports only what it may: src/workers/index.ts → src/deno/index.ts",
       ]
     `);

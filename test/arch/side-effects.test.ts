@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { rollup } from "rollup";
 import { describe, expect, it } from "vitest";
-import { builtFile, publishedEntries, repository } from "../support/published-entries.ts";
+import { builtFile, publishedEntries, repository, scriptTags } from "../support/published-entries.ts";
 
 const entries = publishedEntries();
 
@@ -66,8 +66,8 @@ describe("a bare import", () => {
     expect(leftOf(await bareImportInEsbuild(builtFile(file)))).toBe("");
   });
 
-  it("of a file with an effect is seen by both", async () => {
-    const script = builtFile("dist/skywalking-edge.min.js");
+  it.each(scriptTags)("of $file has an effect, which both see", async ({ file }) => {
+    const script = builtFile(file);
     expect(leftOf(await bareImportInRollup(script))).not.toBe("");
     expect(leftOf(await bareImportInEsbuild(script))).not.toBe("");
   });

@@ -5,7 +5,7 @@ import type { AgentCall } from "../../src/browser/call-queue.ts";
 import type { Tab } from "../support/browser-tab.ts";
 import { answer, html, type Site } from "../support/site.ts";
 
-const BUNDLE = fileURLToPath(new URL("../../dist/skywalking-edge.min.js", import.meta.url));
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 
 /** What a page saw go wrong since it began to load. */
 export interface PageTroubles {
@@ -28,7 +28,7 @@ declare global {
 /** How {@link agentPage} starts the agent, and what else the page holds. */
 export interface AgentPageOptions {
   readonly collector: string;
-  /** More `data-*` attributes of the script tag, or others in place of the usual ones; undefined removes one. */
+  /** More attributes of the script tag, or others in place of the usual ones; undefined removes one. */
   readonly attributes?: Readonly<Record<string, string | undefined>>;
   /** HTML that stands before the agent's script tag. */
   readonly before?: string;
@@ -38,13 +38,14 @@ export interface AgentPageOptions {
 /** A page with the script tag, as a user writes it, which also records what goes wrong in it. */
 export function agentPage({ collector, attributes = {}, before = "", body = "" }: AgentPageOptions): string {
   const all = {
+    src: "/skywalking-edge.min.js",
     "data-service": "shop-web",
     "data-service-version": "1.4.2",
     "data-collector": collector,
     ...attributes,
   };
   const written = Object.entries(all).map(([name, value]) => (value === undefined ? "" : ` ${name}="${value}"`));
-  return barePage(`${before}<script src="/skywalking-edge.min.js"${written.join("")}></script>`, body);
+  return barePage(`${before}<script${written.join("")}></script>`, body);
 }
 
 /** The same page without the agent: what it does is what a page with the agent must do. */
@@ -70,7 +71,16 @@ function watchTroubles(): void {
 
 /** Reads the script tag's bundle, as `npm run build` left it. */
 export function readBundle(): Promise<string> {
-  return readFile(BUNDLE, "utf8");
+  return readFile(`${DIST}/skywalking-edge.min.js`, "utf8");
+}
+
+/** The script tag with gRPC-web, where a page finds it. */
+export const GRPC_WEB = "/skywalking-edge-grpc-web.min.js";
+
+/** Lets a site serve the script tag with gRPC-web, as `npm run build` left it. */
+export async function serveGrpcWeb(site: Site): Promise<void> {
+  const body = await readFile(`${DIST}${GRPC_WEB}`, "utf8");
+  site.route(GRPC_WEB, answer({ headers: { "content-type": "text/javascript" }, body }));
 }
 
 /** Lets a site serve the bundle, and an empty page to go to when a test leaves the one it is about. */

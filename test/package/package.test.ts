@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { describe, expect, it } from "vitest";
 import { packedPackage } from "../support/packed.ts";
-import { publishedEntries, repository } from "../support/published-entries.ts";
+import { publishedEntries, repository, scriptTags } from "../support/published-entries.ts";
 
 const { project, folder, tarball } = packedPackage();
 const entries = publishedEntries();
@@ -30,9 +30,10 @@ function typecheck(source: string, moduleResolution: string): { status: number |
 }
 
 describe("the packed package", () => {
-  it("has each entry's types, the script tag, a module for each source file, and nothing else", () => {
+  it("has each entry's types, the script tags, a module for each source file, and nothing else", () => {
     const types = entries.map(({ file }) => file.replace(/^\.\//, "").replace(/\.js$/, ".d.ts"));
-    const others = ["dist/skywalking-edge.min.js", "package.json", "README.md", "CHANGELOG.md", "LICENSE"];
+    const scripts = [...scriptTags.map(({ file }) => file), "dist/integrity.json"];
+    const others = [...scripts, "package.json", "README.md", "CHANGELOG.md", "LICENSE"];
     const isModule = (path: string): boolean =>
       path.endsWith(".js") && existsSync(join(repository, path.replace(/^dist/, "src").replace(/\.js$/, ".ts")));
     const files = packedFiles().filter((path) => !/^dist\/chunks\/[\w-]+\.d\.ts$/.test(path) && !isModule(path));

@@ -25,6 +25,12 @@ export function publishedEntries(): PublishedEntry[] {
   );
 }
 
+/** The scripts that a page loads with a tag, and words of the wire that is in one and not in the other. */
+export const scriptTags: readonly { readonly file: string; readonly has: string; readonly hasNot: string }[] = [
+  { file: "dist/skywalking-edge.min.js", has: "application/json", hasNot: "grpc" },
+  { file: "dist/skywalking-edge-grpc-web.min.js", has: "application/grpc-web", hasNot: "application/json" },
+];
+
 /** Answers the path of a built file, or throws with the command that makes it. */
 export function builtFile(file: string): string {
   const path = repository + file.replace(/^\.\//, "");

@@ -22,6 +22,7 @@ const agent: BrowserAgent = {
   setUser: () => {},
   resume: () => {},
   captureError: () => {},
+  captureEvent: () => {},
   flush: () => Promise.resolve(),
   stats: () => ({ errorsLeftOut: {} }),
   stop: () => Promise.resolve(),
@@ -69,10 +70,33 @@ describe("createCallQueue()", () => {
     expect(reported).toEqual([]);
   });
 
+  it("hands over the events that were kept, in their order among the calls", () => {
+    const seen: unknown[] = [];
+    const watching: BrowserAgent = { ...agent, captureEvent: (event) => seen.push(event) };
+    const [early, late] = [new Event("error"), new Event("unhandledrejection")];
+    const queue = createCallQueue(watching, [early, () => seen.push("call")]);
+    expect(seen).toEqual([early, "call"]);
+    queue.push(late);
+    expect(seen).toEqual([early, "call", late]);
+  });
+
+  it("empties the page's array, which passes on what is pushed to it later", () => {
+    const calls: string[] = [];
+    const kept: AgentCall[] = [() => calls.push("kept")];
+    createCallQueue(agent, kept);
+    expect(kept).toHaveLength(0);
+    kept.push(() => calls.push("later"));
+    expect(calls).toEqual(["kept", "later"]);
+    expect(kept).toHaveLength(0);
+  });
+
   it("takes calls and runs none when the agent could not start", () => {
     const call = vi.fn();
-    const queue = createCallQueue(undefined, [call]);
+    const kept = [call];
+    const queue = createCallQueue(undefined, kept);
     queue.push(call);
+    kept.push(call);
+    expect(kept).toHaveLength(0);
     expect(call).not.toHaveBeenCalled();
     expect(queue.agent).toBeUndefined();
   });

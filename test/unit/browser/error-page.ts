@@ -35,6 +35,7 @@ export function createErrorPage(options: Pick<BrowserAgentOptions, "errors" | "i
   });
   errors.start();
   return {
+    page,
     tracer,
     activities,
     errors,

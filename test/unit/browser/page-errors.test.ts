@@ -130,6 +130,39 @@ describe("startPageErrors()", () => {
     expect(errors.leftOut).toEqual({ duplicate: 2 });
   });
 
+  it("takes an event that was heard before for what it tells, and for when", () => {
+    const { page, errors, items } = createErrorPage();
+    const at = (type: string, target: object, members: object): Event => {
+      const event = new Event(type);
+      const given = Object.entries({ timeStamp: performance.now() - 60_000, target, ...members });
+      for (const [name, value] of given) Object.defineProperty(event, name, { value });
+      return event;
+    };
+    const before = Date.now() - 60_000;
+    const place = { filename: "https://shop.example/a.js", lineno: 3, colno: 4 };
+    errors.captureEvent(at("error", page, { error: new Error("early"), message: "Uncaught Error: early", ...place }));
+    errors.captureEvent(at("error", { localName: "img", src: "https://cdn.example/1.png" }, {}));
+    errors.captureEvent(at("unhandledrejection", page, { reason: "declined" }));
+    const blockedURI = "https://evil.example/x.js";
+    errors.captureEvent(at("securitypolicyviolation", page, { effectiveDirective: "script-src", blockedURI }));
+    errors.captureEvent(at("error", page, {}));
+    errors.captureEvent(at("submit", page, {}));
+    for (const item of [null, undefined, "x", new Error("x"), { type: "error" }]) {
+      Reflect.apply(errors.captureEvent, errors, [item]);
+    }
+    expect(items().map(({ category, message, line, errorUrl }) => [category, message, line, errorUrl])).toEqual([
+      [ErrorCategory.js, "Error: early", 3, "https://shop.example/a.js"],
+      [ErrorCategory.resource, "img did not load", 0, "https://cdn.example/1.png"],
+      [ErrorCategory.promise, "declined", 0, "https://shop.example/cart"],
+      [ErrorCategory.unknown, "script-src blocks https://evil.example/x.js", 0, "https://evil.example/x.js"],
+    ]);
+    for (const { time } of items()) {
+      expect(time).toBeGreaterThanOrEqual(before - 1);
+      expect(time).toBeLessThan(before + 30_000);
+      expect(Number.isInteger(time)).toBe(true);
+    }
+  });
+
   it("only looks: no event is stopped or prevented", () => {
     const { fire } = createErrorPage();
     const event = fire("unhandledrejection", { reason: new Error("x") });

@@ -1,0 +1,12 @@
+/**
+ * The script tag with protobuf over gRPC-web in place of JSON. It has a side effect: it starts the agent.
+ *
+ * @module
+ */
+import { applicationRoutes, browserRoutes, createGrpcWebTransport } from "../grpc-web/index.ts";
+import { startAgent } from "./browser-agent.ts";
+import { startFromScriptTag } from "./script-tag.ts";
+
+const routes = { ...applicationRoutes, ...browserRoutes };
+
+startFromScriptTag((options) => startAgent(options, (settings) => createGrpcWebTransport({ ...settings, routes })));
