@@ -160,7 +160,12 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
   }
 }
 
-function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
+/**
+ * Makes the reporter of a page that brings none of its own: JSON to `collector`, by the `fetch` that there is now.
+ *
+ * @throws SkyWalkingError `invalid-option` without a collector, or for a bad one.
+ */
+export function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
   const { collector, flushIntervalMs, diagnostics, spill, crashSafe } = options;
   if (collector === undefined) throw invalidOption("collector", "a URL or path unless 'reporter' is given", collector);
   const routes = { ...applicationRoutes, ...browserRoutes };
