@@ -27,13 +27,14 @@ test.describe("ClientMonitor", () => {
     const [view] = await collector.until(() => (collector.perfData().length > 0 ? collector.perfData() : undefined));
     expect(view).toMatchObject(SHOP);
     expect(Object.values(view?.durations ?? {}).some((duration) => Number(duration) > 0)).toBe(true);
-    await leave(tab, site);
     const [load] = await collector.until(() => {
       const loads = activities(collector, "load");
       return loads.length > 0 ? loads : undefined;
     });
     expect(load).toMatchObject({ service: "shop-web", serviceInstance: "1.4.2" });
     expect(load && rootOf(load).operationName).toBe("/shop");
+    await leave(tab, site);
+    await site.request("/blank");
     expect(await viewNames(collector, 1)).toEqual(["/shop"]);
   });
 
