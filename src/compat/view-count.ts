@@ -54,7 +54,6 @@ export function createViewCount({ settings, isLoading, view, report }: ViewCount
 
   function takeLoad(item: BrowserPerfData): BrowserPerfData | undefined {
     const isAsked = isBegun() || isLoadAsked || settings.autoTracePerf;
-    isLoadAsked = false;
     if (!isAsked) held = item;
     return isAsked ? item : undefined;
   }

@@ -13,23 +13,24 @@ declare global {
 /** Whose `ClientMonitor` a page has. */
 export type ClientName = "skywalking-client-js" | "skywalking-edge/compat";
 
+/** Bundles a module that imports the built entry, as a page's own bundler does. */
+export async function bundlePageModule(code: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: builtFile("") },
+    alias: { "skywalking-edge/compat": builtFile("dist/compat/index.js") },
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
 /** The scripts, which are the same for all tests. */
 const sources: Readonly<Record<ClientName, () => Promise<string>>> = {
   "skywalking-client-js": () => readFile(builtFile("node_modules/skywalking-client-js/lib/index.js"), "utf8"),
-  "skywalking-edge/compat": async () => {
-    const { outputFiles } = await build({
-      stdin: {
-        contents: `import { ClientMonitor } from ${JSON.stringify(builtFile("dist/compat/index.js"))};
-          window.ClientMonitor = ClientMonitor;`,
-        resolveDir: builtFile(""),
-      },
-      bundle: true,
-      write: false,
-      format: "iife",
-      target: "es2022",
-    });
-    return outputFiles[0]?.text ?? "";
-  },
+  "skywalking-edge/compat": () =>
+    bundlePageModule('import { ClientMonitor } from "skywalking-edge/compat"; window.ClientMonitor = ClientMonitor;'),
 };
 
 /** What a page with a client is made of. */

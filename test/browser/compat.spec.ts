@@ -1,6 +1,7 @@
-import { answer } from "../support/site.ts";
-import { leave, troublesOf } from "./agent-page.ts";
-import { serveClientPage } from "./client-page.ts";
+import { documentBlocks } from "../support/readme.ts";
+import { answer, html } from "../support/site.ts";
+import { barePage, leave, troublesOf } from "./agent-page.ts";
+import { bundlePageModule, serveClientPage } from "./client-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { activities, exitSpan, exitSpans, type PageCollector, rootOf, tagOf } from "./page-collector.ts";
 import { errorLogs } from "./received-errors.ts";
@@ -212,6 +213,15 @@ test.describe("ClientMonitor", () => {
     expect(collector.store.items("webVitals").map(({ item }) => [item["service"], item["pagePath"]])).toEqual(
       isMeasured ? [["vitals-true", "/shop"]] : [],
     );
+  });
+
+  test("the documentation's example registers, as it stands", async ({ tab, site, collector }) => {
+    const [example = ""] = documentBlocks("docs/moving-from-client-js.md", "The import", "js");
+    const body = await bundlePageModule(example.replace('"/sw"', JSON.stringify(collector.url)));
+    site.route("/app.js", answer({ headers: { "content-type": "text/javascript" }, body }));
+    site.route("/cart", html(barePage('<script src="/app.js"></script>')));
+    await tab.goto(`${site.origin}/cart`);
+    expect(await viewNames(collector, 1)).toEqual(["/shop"]);
   });
 
   test("stop() gives the page back its own functions", async ({ tab, site, collector }) => {

@@ -19,6 +19,16 @@ export function createClient({ readyState = "complete", hasPage = true } = {}) {
     location: { origin: "https://shop.example", href: "https://shop.example/cart?token=secret" },
     document: { readyState },
   });
+  let listening = 0;
+  const { addEventListener, removeEventListener } = target;
+  target.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listening++;
+    addEventListener.apply(target, args);
+  };
+  target.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listening--;
+    removeEventListener.apply(target, args);
+  };
   const page: Window & typeof globalThis = Object.assign(target, Object.create(null));
   const sender = createMemoryReporter();
   const started: BrowserAgentOptions[] = [];
@@ -53,6 +63,7 @@ export function createClient({ readyState = "complete", hasPage = true } = {}) {
     collectors,
     warnings,
     options,
+    listeners: () => listening,
     /** Lets the agent report something. */
     report: (...[signal, item]: SignalAndItem) => options().reporter?.report(signal, item),
     /** The views that were sent, with the time that they took to respond. */

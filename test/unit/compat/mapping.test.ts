@@ -18,7 +18,7 @@ function errorOf(category: ErrorCategory, members: object = {}) {
 function requestSegment() {
   const { tracer, segment } = createTestTracer();
   const context = tracer.createTracingContext();
-  const root = context.createLocalSpan("/cart").tag("activity", "load");
+  const root = context.createLocalSpan("/cart").tag("activity", "load").tag("url", "the page's own tag");
   const exit = context.createExitSpan("GET:/stock", "shop.example:443", { parent: root });
   exit.tag("http.method", "GET").tag("url", "https://shop.example/stock").tag("http.status_code", 200).end();
   root.end();
@@ -77,9 +77,11 @@ describe("register()", () => {
   });
 
   it("may be called anew once the agent was stopped", async () => {
-    const { monitor, agent, started } = createClient();
+    const { monitor, agent, started, listeners } = createClient();
     monitor.register(CART);
+    expect(listeners()).toBe(1);
     await monitor.agent?.stop();
+    expect(listeners()).toBe(0);
     expect(agent.stop).toHaveBeenCalledOnce();
     expect(monitor.agent).toBeUndefined();
     monitor.register(CART);
@@ -181,6 +183,9 @@ describe("reportFrameErrors()", () => {
     ]);
     report("errorLog", errorOf(ErrorCategory.js));
     expect(sender.items("errorLog")[4]).toMatchObject(CART);
+    monitor.reportFrameErrors({ service: "react-demo" }, error);
+    report("errorLog", errorOf(ErrorCategory.js));
+    expect(sender.items("errorLog").slice(5)).toMatchObject([{ service: "react-demo" }, CART]);
   });
 
   it("before register() is kept, 20 times", () => {
@@ -222,7 +227,7 @@ describe("detailMode", () => {
   };
 
   it("is on by default, and off takes method and URL from requests alone", () => {
-    const all = { "GET:/stock": ["http.method", "url", "http.status_code"], "/cart": ["activity"] };
+    const all = { "GET:/stock": ["http.method", "url", "http.status_code"], "/cart": ["activity", "url"] };
     expect(exitTags(undefined)).toEqual(all);
     expect(exitTags(true)).toEqual(all);
     expect(exitTags(false)).toEqual({ ...all, "GET:/stock": ["http.status_code"] });
