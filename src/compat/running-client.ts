@@ -51,9 +51,9 @@ export function startClient(
       serviceVersion: agent.tracer.serviceInstance,
       pagePath: pagePathOf(settings.pagePath ?? page.location.href),
     }),
-    report(item) {
+    report(item, isOwn) {
       sender.report("perfData", item);
-      errors.beginView();
+      if (isOwn) errors.beginView();
     },
   });
   const reporter = createClientReporter(sender, { settings, views, errors });

@@ -21,8 +21,8 @@ export interface ViewCountOptions {
   readonly isLoading: () => boolean;
   /** The view that the page shows now. */
   readonly view: () => PageView;
-  /** Takes the views that nobody waits for. */
-  readonly report: (item: BrowserPerfData) => void;
+  /** Takes a view that was waiting, or one that the agent knows nothing of. */
+  readonly report: (item: BrowserPerfData, isOwn: boolean) => void;
 }
 
 /** The agent names a route's view within 1,000 ms and reports it then. */
@@ -40,7 +40,7 @@ export function createViewCount({ settings, isLoading, view, report }: ViewCount
 
   function reportBegun(): void {
     clearTimeout(timer);
-    if (begun !== undefined) report(perfDataOf(view(), {}, begun));
+    if (begun !== undefined) report(perfDataOf(view(), {}, begun), true);
     begun = undefined;
   }
 
@@ -69,7 +69,7 @@ export function createViewCount({ settings, isLoading, view, report }: ViewCount
     begin() {
       if (isLoading()) isLoadAsked = true;
       else if (held) {
-        report({ ...held, pagePath: view().pagePath });
+        report({ ...held, pagePath: view().pagePath }, false);
         held = undefined;
       } else {
         reportBegun();
@@ -81,7 +81,7 @@ export function createViewCount({ settings, isLoading, view, report }: ViewCount
       isRestored = true;
     },
     settle() {
-      if (held) report(perfDataOf(held, {}, held.time));
+      if (held) report(perfDataOf(held, {}, held.time), false);
       held = undefined;
       reportBegun();
     },

@@ -46,6 +46,14 @@ describe("page views", () => {
   });
 });
 
+/** Lets the agent report an error of a script, and gives the marks of all that were sent. */
+function marksWith({ report, sender }: ReturnType<typeof createClient>, ...marks: boolean[]): boolean[] {
+  const place = { line: 1, col: 2, stack: "", errorUrl: "https://shop.example/a.js" };
+  const error = { ...CART, ...place, uniqueId: "1", time: 1, category: ErrorCategory.js, grade: "Error", message: "x" };
+  for (const firstReportedError of marks) report("errorLog", { ...error, firstReportedError });
+  return sender.items("errorLog").map(({ firstReportedError }) => firstReportedError);
+}
+
 describe("setPerformance()", () => {
   it.each([false, true])("counts one view with a route within a second, with enableSPA %j", (enableSPA) => {
     const { monitor, agent, report, views, sender } = createClient();
@@ -117,23 +125,11 @@ describe("setPerformance()", () => {
   });
 
   it("lets the first error of its view count", () => {
-    const { monitor, report, sender } = createClient();
-    monitor.register(CART);
-    monitor.setPerformance({ pagePath: "/a" });
+    const client = createClient();
+    client.monitor.register(CART);
+    client.monitor.setPerformance({ pagePath: "/a" });
     vi.advanceTimersByTime(LATER);
-    const place = { line: 1, col: 2, stack: "", errorUrl: "https://shop.example/a.js" };
-    const error = {
-      ...CART,
-      ...place,
-      uniqueId: "1",
-      time: 1,
-      category: ErrorCategory.js,
-      grade: "Error",
-      message: "x",
-    };
-    report("errorLog", { ...error, firstReportedError: false });
-    report("errorLog", { ...error, firstReportedError: false });
-    expect(sender.items("errorLog").map(({ firstReportedError }) => firstReportedError)).toEqual([true, false]);
+    expect(marksWith(client, false, false)).toEqual([true, false]);
   });
 
   it("before register() is kept, and told of", () => {
@@ -156,6 +152,15 @@ describe("autoTracePerf: false", () => {
     monitor.setPerformance({ pagePath: "/ready" });
     vi.advanceTimersByTime(LATER);
     expect(views()).toEqual([["/ready", 5]]);
+  });
+
+  it("counts one first error for the load's view", () => {
+    const client = createClient();
+    client.monitor.register({ ...CART, autoTracePerf: false });
+    client.report("perfData", LOAD);
+    expect(marksWith(client, true)).toEqual([true]);
+    client.monitor.setPerformance({});
+    expect(marksWith(client, false)).toEqual([true, false]);
   });
 
   it.each(["loading", "complete"])("takes setPerformance() before the view is there, document %s", (readyState) => {
