@@ -6,7 +6,7 @@ import { TagKey } from "../core/segment/tag-key.ts";
 import type { LiveSettings } from "./client-options.ts";
 import type { ErrorRule } from "./error-rule.ts";
 import { pagePathOf } from "./page-path.ts";
-import type { ViewCount } from "./view-count.ts";
+import { hasTimes, type ViewCount } from "./view-count.ts";
 
 /** What decides on the items of a page. */
 export interface ItemRules {
@@ -43,7 +43,7 @@ function keptOf({ settings, views, errors }: ItemRules, ...[signal, item]: Signa
     case "segment":
       return settings.detailMode ? item : withoutDetails(item);
     case "perfData":
-      return views.take(named(item, settings));
+      return views.take(hasTimes(item) ? item : named(item, settings));
     case "webVitals":
     case "interaction":
       return settings.useWebVitals ? named(item, settings) : undefined;

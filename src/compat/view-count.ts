@@ -53,7 +53,9 @@ export function createViewCount({ settings, isLoading, view, report }: ViewCount
   }
 
   function takeLoad(item: BrowserPerfData): BrowserPerfData | undefined {
-    const isAsked = isBegun() || isLoadAsked || settings.autoTracePerf;
+    // A view that was begun under another name is the one of a route, soon after the load.
+    const isNamed = item.pagePath === view().pagePath;
+    const isAsked = (isNamed && isBegun()) || isLoadAsked || settings.autoTracePerf;
     if (!isAsked) held = item;
     return isAsked ? item : undefined;
   }
@@ -88,7 +90,7 @@ export function createViewCount({ settings, isLoading, view, report }: ViewCount
   };
 }
 
-/** Only a load takes time. */
-function hasTimes({ service, serviceVersion, pagePath, time, ...durations }: BrowserPerfData): boolean {
+/** Tells a load from other views: nothing else takes time. */
+export function hasTimes({ service, serviceVersion, pagePath, time, ...durations }: BrowserPerfData): boolean {
   return Object.values(durations).some((duration) => duration > 0);
 }

@@ -71,6 +71,19 @@ describe("setPerformance()", () => {
     expect(sender.items("perfData")[1]).toMatchObject({ service: "shop-web", serviceVersion: "1.4.2" });
   });
 
+  it("leaves the load its view and its name, when a route follows at once", () => {
+    const { monitor, report, views } = createClient();
+    monitor.register(CART);
+    monitor.setPerformance({ pagePath: "/orders" });
+    report("perfData", LOAD);
+    report("perfData", ROUTE);
+    vi.advanceTimersByTime(LATER);
+    expect(views()).toEqual([
+      ["/cart", 5],
+      ["/orders", 0],
+    ]);
+  });
+
   it("counts a view of its own without a route, with the time of the call", () => {
     const { monitor, report, views, sender } = createClient();
     monitor.register(CART);
