@@ -96,7 +96,7 @@ export function startAgent(options: BrowserAgentOptions, createTransport: PageTr
   const { service, serviceVersion, propagators = [sw8], diagnostics, beforeSend } = options;
   const requests = checkTracing(page, options);
   const sampled = sampleSession(() => page.sessionStorage, options);
-  const wire = options.reporter ?? createDefaultReporter(options, page, createTransport);
+  const wire = options.reporter ?? createReporter(options, page, createTransport);
   const reporter = beforeSend ? putBefore(wire, beforeSend, diagnostics) : wire;
   const sampler = (): boolean => isOn && sampled.traces;
   const tracer = new Tracer({ service, serviceInstance: serviceVersion, reporter, propagators, diagnostics, sampler });
@@ -177,7 +177,16 @@ function traceCall<Result>(activities: Activities, operationName: string, callba
   }
 }
 
-function createDefaultReporter(
+/**
+ * Makes the reporter of a page that brings none of its own: JSON to `collector`, by the `fetch` that there is now.
+ *
+ * @throws SkyWalkingError `invalid-option` without a collector, or for a bad one.
+ */
+export function createDefaultReporter(options: BrowserAgentOptions, page: Window & typeof globalThis): Reporter {
+  return createReporter(options, page, createJsonTransport);
+}
+
+function createReporter(
   options: BrowserAgentOptions,
   page: Window & typeof globalThis,
   createTransport: PageTransportFactory,

@@ -19,6 +19,7 @@ const table: Readonly<Record<string, readonly [folders: string[], packages: stri
   edge: [["core"], ["async_hooks"]],
   workers: [["core", "edge", "http"], []],
   deno: [["core", "edge", "http"], []],
+  compat: [["core", "browser"], []],
   spill: [["core", "browser"], ["idb-keyval"]],
   testing: [["core"], []],
 };

@@ -34,6 +34,11 @@ async function rows(): Promise<Row[]> {
       size: await measureImports({ "skywalking-edge/workers": ["instrument"] }),
       budget: 11_000,
     },
+    {
+      what: "./compat: everything for a page",
+      size: await measureImports({ "skywalking-edge/compat": ["ClientMonitor"] }),
+      budget: 19_000,
+    },
     { what: "script tag", size: measureFile("dist/skywalking-edge.min.js"), budget: 16_000 },
     {
       what: "script tag, gRPC-web",
