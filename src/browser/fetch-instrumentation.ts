@@ -23,13 +23,13 @@ function tracedFetch(
   args: FetchArguments,
 ): Promise<Response> {
   const call = readFetchCall(args, document.baseURI);
-  const traced = call && beginRequest(tracing, call.method, call.url);
+  const traced = call && beginRequest(tracing, call.method, call.url, call.url);
   if (!traced) return Reflect.apply(native, self, args);
-  const { span, headers } = traced;
-  const fail = (reason: unknown): void => endFailed(tracing, span, reason, isAborted(call.signal, reason));
+  const { headers } = traced;
+  const fail = (reason: unknown): void => endFailed(tracing, traced, reason, isAborted(call.signal, reason));
   try {
     const response: Promise<Response> = Reflect.apply(native, self, headers ? tryWithHeaders(args, headers) : args);
-    return watch(response, ({ status }) => endAnswered(tracing, span, status), fail);
+    return watch(response, ({ status }) => endAnswered(tracing, traced, status), fail);
   } catch (reason) {
     // Another script's patch may throw where the native function would reject.
     fail(reason);

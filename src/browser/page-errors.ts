@@ -1,4 +1,3 @@
-import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { toText } from "../core/runtime/text.ts";
 import { ErrorCategory } from "../core/segment/browser-error-log.ts";
@@ -17,10 +16,8 @@ export interface CaptureErrorOptions {
 export interface PageErrors extends ErrorLog {
   /** Takes an error that somebody else has caught. */
   capture(error: unknown, options?: CaptureErrorOptions): void;
-  /** Remembers what the span of a request asks for. */
-  requestBegan(span: Span, method: string, url: URL): void;
-  /** Takes a request that was answered with `outcome`, from 500 on an error, or failed with it. */
-  requestEnded(span: Span, outcome: unknown): void;
+  /** Takes a request that was answered with `outcome`, from 500 on an error, or failed with it; its URL is without secrets. */
+  requestEnded(request: { readonly method: string; readonly url: string }, outcome: unknown): void;
   /** Takes nothing more. */
   stop(): void;
 }
@@ -37,7 +34,6 @@ export function startPageErrors(
   options: Pick<BrowserAgentOptions, "errors" | "ignoreErrors" | "diagnostics">,
 ): PageErrors {
   const { service, serviceInstance: serviceVersion, reporter } = tracer;
-  const requests = new WeakMap<Span, [method: string, url: string]>();
   let isOn = options.errors ?? true;
   const log = createErrorLog(
     () => ({ service, serviceVersion, pagePath: pagePath(), errorUrl: page.location.href }),
@@ -57,10 +53,8 @@ export function startPageErrors(
         const category = captureOptions?.category === "vue" ? ErrorCategory.vue : ErrorCategory.js;
         return { category, reason };
       }),
-    requestBegan: (span, method, { origin, pathname }) => requests.set(span, [method, origin + pathname]),
-    requestEnded: (span, reason) =>
+    requestEnded: ({ method, url }, reason) =>
       add(() => {
-        const [method, url] = requests.get(span) ?? [];
         const isAnswered = typeof reason === "number";
         // Below 500 the server says that the page has asked for the wrong thing: the span tells.
         if (isAnswered && reason < 500) return undefined;

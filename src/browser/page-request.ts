@@ -14,7 +14,7 @@ export interface RequestTracing {
   readonly mayPropagate: PropagationRule;
   readonly peerResolver: ((url: URL) => string) | undefined;
   readonly onRequest?: RequestHook | undefined;
-  readonly errors?: Pick<PageErrors, "requestBegan" | "requestEnded"> | undefined;
+  readonly errors?: Pick<PageErrors, "requestEnded"> | undefined;
   readonly diagnostics?: Diagnostics | undefined;
 }
 
@@ -23,30 +23,40 @@ export interface TracedRequest {
   readonly span: ExitSpan;
   /** The headers to send, or undefined where none may go. */
   readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly method: string;
+  /** Without query and credentials. */
+  readonly url: string;
 }
 
 /**
  * Begins the span of a request that the page makes. Query and credentials stay out of the `url` tag.
  *
  * @param address - Relative to the page, or absolute; what is no text becomes one, as a browser makes it one.
+ * @param parsed - The address, where it is known already: parsing takes longer than making a span.
  * @returns Undefined for what is no HTTP request, for an address that the browser will refuse, and if the page's
  *   `peerResolver` threw. Never throws.
  */
-export function beginRequest(tracing: RequestTracing, method: string, address: unknown): TracedRequest | undefined {
+export function beginRequest(
+  tracing: RequestTracing,
+  method: string,
+  address: unknown,
+  parsed?: URL,
+): TracedRequest | undefined {
   try {
-    const url = new URL(String(address), document.baseURI);
+    const url = parsed ?? new URL(String(address), document.baseURI);
     if (!/^https?:$/.test(url.protocol)) return undefined;
     const peer = tracing.peerResolver?.(url) ?? peerOf(url);
+    const { origin, pathname } = url;
+    const request = { method, url: origin + pathname };
     const span = tracing.activities
-      .createExitSpan(httpEndpoint(method, url.pathname), peer)
+      .createExitSpan(httpEndpoint(method, pathname), peer)
       .tag(TagKey.HttpMethod, method)
-      .tag(TagKey.Url, url.origin + url.pathname);
-    tracing.errors?.requestBegan(span, method, url);
+      .tag(TagKey.Url, request.url);
     tellPage(tracing, span, { method, url });
-    if (!tracing.mayPropagate(url)) return { span, headers: undefined };
+    if (!tracing.mayPropagate(url)) return { ...request, span, headers: undefined };
     const headers: Record<string, string> = {};
     span.inject(headers);
-    return { span, headers };
+    return { ...request, span, headers };
   } catch {
     return undefined;
   }
@@ -62,18 +72,20 @@ function tellPage({ onRequest, diagnostics }: RequestTracing, span: Span, reques
 }
 
 /** Ends the span of a request that was answered. */
-export function endAnswered({ activities, errors }: RequestTracing, span: ExitSpan, status: number): void {
+export function endAnswered({ activities, errors }: RequestTracing, request: TracedRequest, status: number): void {
+  const { span } = request;
   recordStatus(span, status);
-  errors?.requestEnded(span, status);
+  errors?.requestEnded(request, status);
   activities.end(span);
 }
 
 /** Ends the span of a request that failed. One that the page itself aborted is no error. */
-export function endFailed(tracing: RequestTracing, span: ExitSpan, reason: unknown, aborted: boolean): void {
+export function endFailed(tracing: RequestTracing, request: TracedRequest, reason: unknown, aborted: boolean): void {
+  const { span } = request;
   if (aborted) span.tag(TagKey.Aborted, true);
   else {
     span.error(reason);
-    tracing.errors?.requestEnded(span, reason);
+    tracing.errors?.requestEnded(request, reason);
   }
   tracing.activities.end(span);
 }

@@ -1,12 +1,11 @@
-import type { ExitSpan } from "../core/context/span.ts";
-import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";
+import { beginRequest, endAnswered, endFailed, type RequestTracing, type TracedRequest } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
 
 interface Opened {
   readonly method: string;
   readonly address: string;
   readonly async: boolean;
-  span: ExitSpan | undefined;
+  traced: TracedRequest | undefined;
 }
 
 /**
@@ -22,7 +21,7 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
   function begin(xhr: XMLHttpRequest, opened: Opened): void {
     const traced = beginRequest(tracing, opened.method, opened.address);
     if (!traced) return;
-    opened.span = traced.span;
+    opened.traced = traced;
     try {
       for (const [name, value] of Object.entries(traced.headers ?? {})) setRequestHeader.call(xhr, name, value);
       if (opened.async) listen(xhr, opened);
@@ -47,15 +46,15 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
   }
 
   function answer(xhr: XMLHttpRequest, opened: Opened): void {
-    const { span } = opened;
-    opened.span = undefined;
-    if (span) endAnswered(tracing, span, xhr.status);
+    const { traced } = opened;
+    opened.traced = undefined;
+    if (traced) endAnswered(tracing, traced, xhr.status);
   }
 
   function fail(opened: Opened, reason: unknown, aborted: boolean): void {
-    const { span } = opened;
-    opened.span = undefined;
-    if (span) endFailed(tracing, span, reason, aborted);
+    const { traced } = opened;
+    opened.traced = undefined;
+    if (traced) endFailed(tracing, traced, reason, aborted);
   }
 
   const restoreOpen = replaceMethod(prototype, "open", (native, self, args) => {
@@ -69,7 +68,7 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
       method: String(method).toUpperCase(),
       address: String(address),
       async: args.length < 3 || !!async,
-      span: undefined,
+      traced: undefined,
     });
     return result;
   });
@@ -77,7 +76,7 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
   const restoreSend = replaceMethod(prototype, "send", (native, self, args) => {
     const xhr = self as XMLHttpRequest;
     const opened = requests.get(xhr);
-    if (!opened || opened.span) return Reflect.apply(native, self, args);
+    if (!opened || opened.traced) return Reflect.apply(native, self, args);
     begin(xhr, opened);
     try {
       const result: unknown = Reflect.apply(native, self, args);

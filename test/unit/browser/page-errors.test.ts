@@ -170,7 +170,7 @@ describe("requests", () => {
     Reflect.deleteProperty(globalThis, "document");
     if (!traced) throw new Error("not traced");
     vi.useFakeTimers();
-    finish(tracing, traced.span);
+    finish(tracing, traced);
     vi.runAllTimers();
     vi.useRealTimers();
     return items();
@@ -178,7 +178,7 @@ describe("requests", () => {
 
   it("that failed are errors, with their address and without its secrets", () => {
     const reason = Object.assign(new TypeError("Failed to fetch"), { stack: "pay@https://shop.example/app.js:1:2" });
-    expect(request((tracing, span) => endFailed(tracing, span, reason, false))).toMatchObject([
+    expect(request((tracing, traced) => endFailed(tracing, traced, reason, false))).toMatchObject([
       {
         category: ErrorCategory.ajax,
         message: "POST TypeError: Failed to fetch",
@@ -196,11 +196,11 @@ describe("requests", () => {
     [500, ["POST 500"]],
     [503, ["POST 503"]],
   ])("that were answered with %i give %j", (status, messages) => {
-    const items = request((tracing, span) => endAnswered(tracing, span, status));
+    const items = request((tracing, traced) => endAnswered(tracing, traced, status));
     expect(items.map(({ message }) => message)).toEqual(messages);
   });
 
   it("that the page aborted are none", () => {
-    expect(request((tracing, span) => endFailed(tracing, span, new Error("AbortError"), true))).toEqual([]);
+    expect(request((tracing, traced) => endFailed(tracing, traced, new Error("AbortError"), true))).toEqual([]);
   });
 });

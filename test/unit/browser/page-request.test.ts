@@ -24,7 +24,7 @@ describe("beginRequest()", () => {
     const { tracing, segment } = createTracing();
     const traced = beginRequest(tracing, "POST", "https://user:pw@api.example/users/7?token=x#y");
     if (!traced) throw new Error("not traced");
-    endAnswered(tracing, traced.span, 201);
+    endAnswered(tracing, traced, 201);
     expect(segment().spans).toMatchObject([
       {
         operationName: "POST:/users/{id}",
@@ -85,7 +85,7 @@ describe("onRequest", () => {
     };
     const traced = beginRequest({ ...tracing, onRequest }, "POST", "/orders?order=7");
     if (!traced) throw new Error("not traced");
-    endAnswered(tracing, traced.span, 200);
+    endAnswered(tracing, traced, 200);
     expect(seen).toEqual(["POST", "https://shop.example/orders?order=7"]);
     expect(segment().spans[0]?.tags).toContainEqual({ key: "order", value: "7" });
     expect(decodeSw8(traced.headers?.["sw8"] ?? "")?.networkAddressUsedAtPeer).toBe("orders");
@@ -106,26 +106,26 @@ describe("onRequest", () => {
 });
 
 describe("the end of a request", () => {
-  function end(finish: (tracing: RequestTracing, span: NonNullable<ReturnType<typeof beginRequest>>["span"]) => void) {
+  function end(finish: (tracing: RequestTracing, traced: NonNullable<ReturnType<typeof beginRequest>>) => void) {
     const { tracing, segment } = createTracing();
     const traced = beginRequest(tracing, "GET", "/stock");
-    if (traced) finish(tracing, traced.span);
+    if (traced) finish(tracing, traced);
     const [span] = segment().spans;
     const tags = Object.fromEntries((span?.tags ?? []).map(({ key, value }) => [key, value]));
     return { isError: span?.isError, logs: span?.logs, tags };
   }
 
   it("is an error from 400 on", () => {
-    expect(end((tracing, span) => endAnswered(tracing, span, 304)).isError).toBe(false);
-    expect(end((tracing, span) => endAnswered(tracing, span, 404))).toMatchObject({
+    expect(end((tracing, traced) => endAnswered(tracing, traced, 304)).isError).toBe(false);
+    expect(end((tracing, traced) => endAnswered(tracing, traced, 404))).toMatchObject({
       isError: true,
       tags: { "http.status_code": "404" },
     });
   });
 
   it("is an error with a log when the network failed", () => {
-    const { isError, logs, tags } = end((tracing, span) =>
-      endFailed(tracing, span, new TypeError("Failed to fetch"), false),
+    const { isError, logs, tags } = end((tracing, traced) =>
+      endFailed(tracing, traced, new TypeError("Failed to fetch"), false),
     );
     expect(isError).toBe(true);
     expect(logs?.[0]?.data).toContainEqual({ key: "message", value: "Failed to fetch" });
@@ -133,7 +133,9 @@ describe("the end of a request", () => {
   });
 
   it("is no error when the page gave up itself", () => {
-    expect(end((tracing, span) => endFailed(tracing, span, new DOMException("x", "AbortError"), true))).toMatchObject({
+    expect(
+      end((tracing, traced) => endFailed(tracing, traced, new DOMException("x", "AbortError"), true)),
+    ).toMatchObject({
       isError: false,
       logs: undefined,
       tags: { aborted: "true" },
