@@ -1,12 +1,15 @@
-// `npm run bench`: what the agent costs beside others, as ratios. It judges nothing; only a contender that fails fails it.
-// `npm run bench -- node chromium rust --rounds 25` measures on what is named, each row so often.
+// `npm run bench`: what the agent costs beside others, as ratios. It judges no time; a contender that
+// fails fails it, and a long task that the agent causes in the demo's page.
+// `npm run bench -- node chromium page rust --rounds 25` measures on what is named, each row so often; `chromium` has `page` in it.
 import { parseArgs } from "node:util";
+import { measurePages } from "./page/page-results.ts";
+import { printPageResults } from "./page/page-tables.ts";
 import { measureInChromium } from "./platforms/chromium.ts";
 import { measureOnNode } from "./platforms/node.ts";
 import { measureBesideRust } from "./platforms/rust.ts";
 import { printBesideRust, printResults } from "./table.ts";
 
-const PLATFORMS = ["node", "chromium", "rust"];
+const PLATFORMS = ["node", "chromium", "page", "rust"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +26,11 @@ if (isWanted("chromium")) {
   const results = await measureInChromium(rounds);
   if (results) printResults("Chromium", results);
   else console.log("\nChromium is left out: none was found on this machine.");
+}
+if (isWanted("chromium") || isWanted("page")) {
+  const results = await measurePages(rounds);
+  if (!results) console.log("\nPages are left out: no Chromium was found on this machine.");
+  else if (!printPageResults(results)) process.exitCode = 1;
 }
 if (isWanted("rust")) {
   const results = await measureBesideRust(rounds);

@@ -44,8 +44,12 @@ function printTable(title: string, unit: string, rows: readonly Figures[]): void
     return [label, ratioText(median(against)), spread, ...besideOurs, Math.round(median(figures)).toLocaleString("en")];
   });
   const header = ["", "ratio", "quartiles", ...(ours ? ["to ours"] : []), unit];
-  const lines = [header, ...cells];
-  const widths = header.map((_title, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  printCells(title, [header, ...cells]);
+}
+
+/** Prints lines of cells as a table in Markdown, the first of them its header. */
+export function printCells(title: string, lines: readonly (readonly string[])[]): void {
+  const widths = (lines[0] ?? []).map((_title, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   console.log(`\n### ${title}\n`);
   lines.forEach((line, index) => {
     const padded = line.map((cell, column) => pad(cell, widths[column] ?? 0, column));
@@ -62,6 +66,7 @@ function rule(width: number, column: number): string {
   return column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`;
 }
 
-function ratioText(ratio: number): string {
+/** Writes a ratio, in as many digits as it is worth. */
+export function ratioText(ratio: number): string {
   return ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0);
 }

@@ -27,8 +27,8 @@ const SW8 = /^[01]-([^-]+)-([^-]+)-(\d{1,9})-([^-]+)-([^-]+)-([^-]+)-([^-]+)$/;
  * @see https://skywalking.apache.org/docs/main/next/en/api/x-process-propagation-headers-v3/
  */
 export function encodeSw8(carrier: ContextCarrier): string {
-  const fields = TEXTS.map((name) => encodeBase64(carrier[name]));
-  fields.splice(SPAN_ID_AT, 0, `${carrier.parentSpanId}`);
+  const fields: (string | number)[] = TEXTS.map((name) => encodeBase64(carrier[name]));
+  fields.splice(SPAN_ID_AT, 0, carrier.parentSpanId);
   return `1-${fields.join("-")}`;
 }
 

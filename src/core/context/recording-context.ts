@@ -90,7 +90,7 @@ export class RecordingContext implements TracingContext {
 
   /** Makes a time that was given whole; now, if none was given or it is no number. */
   timeOf(time: number | undefined): number {
-    return time !== undefined && Number.isFinite(time) ? Math.floor(time) : this.now();
+    return Number.isFinite(time) ? Math.floor(time as number) : this.now();
   }
 
   createEntrySpan(operationName: string, source?: CarrierSource, options?: SpanOptions): Span {

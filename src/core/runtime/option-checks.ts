@@ -6,7 +6,7 @@ import { describeValue, SkyWalkingError } from "./errors.ts";
  * @throws SkyWalkingError `invalid-option` if it is none or below `least`.
  */
 export function requireWholeNumber(name: string, value: unknown, least: number): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
+  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
   throw invalidOption(name, `a whole number >= ${least}`, value);
 }
 

@@ -1,8 +1,5 @@
-const NUMBER = /^\d+$/;
-const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
-const LONG_HEX = /^[0-9a-f]{16,}$/i;
-/** Letters and digits mixed over 20 characters or more: a token or a hash, not a word. */
-const TOKEN = /^(?=.*\d)(?=.*[a-z])[\w-]{20,}$/i;
+/** A number, a UUID, a long hex string, or letters and digits mixed over 20 characters or more: a token or a hash, not a word. */
+const ID = /^(\d+|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{16,}|(?=.*\d)(?=.*[a-z])[\w-]{20,})$/i;
 
 /**
  * Replaces what varies in a path by `{id}`: numbers, UUIDs, long hex strings and tokens. `/users/123` becomes `/users/{id}`.
@@ -12,17 +9,10 @@ const TOKEN = /^(?=.*\d)(?=.*[a-z])[\w-]{20,}$/i;
  * @param path - A URL's path, without query or fragment.
  */
 export function normalizePath(path: string): string {
-  return path
-    .split("/")
-    .map((part) => (isId(part) ? "{id}" : part))
-    .join("/");
+  return path.replace(/[^/]+/g, (part) => (ID.test(part) ? "{id}" : part));
 }
 
 /** Names an HTTP endpoint as SkyWalking's agents do: `METHOD:/path`, with the path normalised. */
 export function httpEndpoint(method: string, path: string): string {
   return `${method.toUpperCase()}:${normalizePath(path)}`;
-}
-
-function isId(part: string): boolean {
-  return NUMBER.test(part) || UUID.test(part) || LONG_HEX.test(part) || TOKEN.test(part);
 }
