@@ -1,3 +1,4 @@
+import { quietly } from "../core/context/exit-outcome.ts";
 import type { ExitSpan } from "../core/context/span.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
@@ -16,7 +17,8 @@ interface Opened {
  */
 export function instrumentXhr(page: Window & typeof globalThis, tracing: RequestTracing): () => void {
   const { prototype } = page.XMLHttpRequest;
-  const setRequestHeader = prototype.setRequestHeader;
+  // A class of the page's own may have others, which are not to be called for our sake.
+  const { setRequestHeader, addEventListener, removeEventListener } = prototype;
   const requests = new WeakMap<XMLHttpRequest, Opened>();
 
   function begin(xhr: XMLHttpRequest, opened: Opened): void {
@@ -37,25 +39,27 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
       outcome = type;
     };
     const failures = ["abort", "error", "timeout"];
-    for (const type of failures) xhr.addEventListener(type, note);
+    for (const type of failures) addEventListener.call(xhr, type, note);
     const over = (): void => {
-      for (const type of failures) xhr.removeEventListener(type, note);
+      for (const type of failures) removeEventListener.call(xhr, type, note);
       if (outcome === "load") answer(xhr, opened);
       else fail(opened, new Error(`XMLHttpRequest: ${outcome}`), outcome === "abort");
     };
-    xhr.addEventListener("loadend", over, { once: true });
+    addEventListener.call(xhr, "loadend", over, { once: true });
+  }
+
+  function end(opened: Opened, record: (span: ExitSpan) => void): void {
+    const { span } = opened;
+    opened.span = undefined;
+    if (span) quietly(() => record(span));
   }
 
   function answer(xhr: XMLHttpRequest, opened: Opened): void {
-    const { span } = opened;
-    opened.span = undefined;
-    if (span) endAnswered(tracing, span, xhr.status);
+    end(opened, (span) => endAnswered(tracing, span, xhr.status));
   }
 
   function fail(opened: Opened, reason: unknown, aborted: boolean): void {
-    const { span } = opened;
-    opened.span = undefined;
-    if (span) endFailed(tracing, span, reason, aborted);
+    end(opened, (span) => endFailed(tracing, span, reason, aborted));
   }
 
   const restoreOpen = replaceMethod(prototype, "open", (native, self, args) => {
@@ -64,12 +68,15 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
     const before = requests.get(xhr);
     // Opening again gives up the request under way without any event.
     if (before) fail(before, undefined, true);
-    const [method, address, async] = args;
-    requests.set(xhr, {
-      method: String(method).toUpperCase(),
-      address: String(address),
-      async: args.length < 3 || !!async,
-      span: undefined,
+    requests.delete(xhr);
+    quietly(() => {
+      const [method, address, async] = args;
+      requests.set(xhr, {
+        method: String(method).toUpperCase(),
+        address: String(address),
+        async: args.length < 3 || !!async,
+        span: undefined,
+      });
     });
     return result;
   });

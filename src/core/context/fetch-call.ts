@@ -22,7 +22,7 @@ export function readFetchCall(args: FetchArguments, base?: string): FetchCall | 
   const [input, init] = args;
   if (args.length < 1 || isOwnRequest(init)) return undefined;
   try {
-    const request = input instanceof Request ? input : undefined;
+    const request = isRequest(input) ? input : undefined;
     const url = new URL(request ? request.url : String(input), base);
     if (!/^https?:$/.test(url.protocol)) return undefined;
     const method = String(init?.method ?? request?.method ?? "GET").toUpperCase();
@@ -38,7 +38,7 @@ export function readFetchCall(args: FetchArguments, base?: string): FetchCall | 
  * @throws What `Request` throws on what `fetch` will refuse.
  */
 export function withHeaders([input, init]: FetchArguments, added: Readonly<Record<string, string>>): FetchArguments {
-  if (!(input instanceof Request) && isPlain(init)) {
+  if (!isRequest(input) && isPlain(init)) {
     const headers = new Headers(init?.headers);
     for (const [name, value] of Object.entries(added)) headers.set(name, value);
     return [input, { ...init, headers }];
@@ -47,6 +47,11 @@ export function withHeaders([input, init]: FetchArguments, added: Readonly<Recor
   const request = new Request(input, init);
   for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
   return [request];
+}
+
+/** Also one that a script has from another frame, which is no instance of this one's class. */
+function isRequest(input: unknown): input is Request {
+  return (input as Partial<Request> | undefined)?.[Symbol.toStringTag] === "Request";
 }
 
 /** Only a plain object's members can be copied; anything else is left to the Request constructor to read. */
