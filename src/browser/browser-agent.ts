@@ -1,4 +1,4 @@
-import { watch } from "../core/context/exit-outcome.ts";
+import { quietly, watch } from "../core/context/exit-outcome.ts";
 import { sw8 } from "../core/context/propagator.ts";
 import type { Span } from "../core/context/span.ts";
 import { Tracer } from "../core/context/tracer.ts";
@@ -85,7 +85,8 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
 
   const views = createPageViews({ page, tracer, pagePath, resources: options.resources ?? true });
   const load = followPageLoad(page, activities, views.loaded);
-  const flushHidden = (): void => void reporter.flush({ keepalive: true });
+  const flushHidden = (): void => void reporter.flush({ keepalive: true }).catch(ignore);
+  const restore = (): void => void options.spill?.restore(reporter).catch(ignore);
   const undo = [
     load.stop,
     views.stop,
@@ -109,10 +110,10 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
         activities.closeAll("pagehide");
       },
       flush: flushHidden,
-      onShown: () => void options.spill?.restore(reporter),
+      onShown: restore,
     }),
   ];
-  void options.spill?.restore(reporter);
+  quietly(restore);
 
   return {
     tracer,
@@ -134,6 +135,9 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
     },
   };
 }
+
+/** A rejection of what the page has given to the agent is none of the page's own. */
+function ignore(): void {}
 
 function requirePage(): Window & typeof globalThis {
   if (typeof window !== "undefined" && typeof document !== "undefined") return window;

@@ -1,3 +1,5 @@
+import { quietly } from "../core/context/exit-outcome.ts";
+
 /** What happens when the page is hidden or left. */
 export interface VisibilityListeners {
   /** The page was hidden; it may never come back. */
@@ -18,17 +20,13 @@ export interface VisibilityListeners {
  */
 export function watchPageVisibility(page: Window & typeof globalThis, listeners: VisibilityListeners): () => void {
   const { document } = page;
+  const { onHidden, onLeft, flush, onShown } = listeners;
   const onVisibilityChange = (): void => {
-    if (document.visibilityState !== "hidden") {
-      listeners.onShown();
-      return;
-    }
-    listeners.onHidden();
-    listeners.flush();
+    if (document.visibilityState === "hidden") for (const step of [onHidden, flush]) quietly(step);
+    else quietly(onShown);
   };
   const onPageHide = (): void => {
-    listeners.onLeft();
-    listeners.flush();
+    for (const step of [onLeft, flush]) quietly(step);
   };
   document.addEventListener("visibilitychange", onVisibilityChange);
   page.addEventListener("pagehide", onPageHide);

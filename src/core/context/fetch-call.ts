@@ -1,4 +1,5 @@
 import { isOwnRequest } from "../report/http-exchange.ts";
+import { quietly } from "./exit-outcome.ts";
 
 /** What `fetch` is called with. */
 export type FetchArguments = ConstructorParameters<typeof Request>;
@@ -20,8 +21,8 @@ export interface FetchCall {
  */
 export function readFetchCall(args: FetchArguments, base?: string): FetchCall | undefined {
   const [input, init] = args;
-  if (args.length < 1 || isOwnRequest(init)) return undefined;
   try {
+    if (args.length < 1 || isOwnRequest(init)) return undefined;
     const request = isRequest(input) ? input : undefined;
     const url = new URL(request ? request.url : String(input), base);
     if (!/^https?:$/.test(url.protocol)) return undefined;
@@ -45,7 +46,10 @@ export function withHeaders([input, init]: FetchArguments, added: Readonly<Recor
   }
   // What fetch itself does first with a Request: no other way keeps its referrer, mode, body and `cf` as they are.
   const request = new Request(input, init);
-  for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
+  // It has the caller's body now, so it is what must be sent whatever becomes of the headers.
+  quietly(() => {
+    for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
+  });
   return [request];
 }
 

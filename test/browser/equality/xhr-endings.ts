@@ -46,10 +46,10 @@ export const xhrEndings: Family = {
   "abort while the server thinks": ({ own }) =>
     requested(own("hang"), { afterSend: (xhr) => void setTimeout(() => xhr.abort(), 15) }),
   "abort at loadstart": ({ own }) => acting(own("hang"), "loadstart", abort).over,
-  "abort in state 2": ({ own }) => acting(own("stall"), "2", abort).over,
-  "abort in state 3": ({ own }) => acting(own("stall"), "3", abort).over,
+  "abort in state 2": ({ own }) => after(acting(own("stall"), "2", abort), 60),
+  "abort in state 3": ({ own }) => after(acting(own("stall"), "3", abort), 60),
   "abort in state 4": ({ own }) => after(acting(own("answer"), "4", abort)),
-  "abort at progress": ({ own }) => acting(own("stall"), "progress", abort).over,
+  "abort at progress": ({ own }) => after(acting(own("stall"), "progress", abort), 120),
   "abort at load": ({ own }) => after(acting(own("answer"), "load", abort)),
   "abort at loadend": ({ own }) => after(acting(own("answer"), "loadend", abort)),
   "abort at the upload's loadstart": ({ own }) => acting(own("hang"), "upload loadstart", abort, "body").over,
@@ -116,12 +116,10 @@ export const xhrEndings: Family = {
     });
     return after(record, 60);
   },
-  "open again at readystatechange": async ({ own }) => {
-    const record = acting(own("answer", { body: "first" }), "2", ({ xhr }) => {
-      xhr.open("GET", own("answer", { body: "second" }));
-      xhr.send();
-    });
-    return after(record, 60);
+  "open again at readystatechange": ({ own }) => {
+    // Of one that is answered already, Chromium may mix the bodies.
+    const record = acting(own("hang"), "1", ({ xhr }) => setTimeout(() => xhr.open("GET", own("answer")), 10));
+    return after(record, 40);
   },
   "open again at abort": async ({ own }) => {
     const record = acting(own("hang"), "abort", ({ xhr }) => {

@@ -110,7 +110,7 @@ export const xhrSurface: Family = {
       ]);
     }),
   "what open, send and abort return": ({ own }) =>
-    outcome((xhr) => [xhr.open("GET", own("answer")), xhr.send(), xhr.abort(), xhr.setRequestHeader.length]),
+    outcome((xhr) => [xhr.open("GET", own("hang")), xhr.send(), xhr.abort(), xhr.setRequestHeader.length]),
   "a class that extends it": async ({ own }) => {
     class Mine extends XMLHttpRequest {
       readonly calls: string[] = [];
