@@ -20,13 +20,17 @@ export interface VisibilityListeners {
  */
 export function watchPageVisibility(page: Window & typeof globalThis, listeners: VisibilityListeners): () => void {
   const { document } = page;
-  const { onHidden, onLeft, flush, onShown } = listeners;
   const onVisibilityChange = (): void => {
-    if (document.visibilityState === "hidden") for (const step of [onHidden, flush]) quietly(step);
-    else quietly(onShown);
+    if (document.visibilityState !== "hidden") {
+      quietly(listeners.onShown);
+      return;
+    }
+    quietly(listeners.onHidden);
+    quietly(listeners.flush);
   };
   const onPageHide = (): void => {
-    for (const step of [onLeft, flush]) quietly(step);
+    quietly(listeners.onLeft);
+    quietly(listeners.flush);
   };
   document.addEventListener("visibilitychange", onVisibilityChange);
   page.addEventListener("pagehide", onPageHide);

@@ -55,7 +55,7 @@ export function withHeaders([input, init]: FetchArguments, added: Readonly<Recor
 
 /** Also one that a script has from another frame, which is no instance of this one's class. */
 function isRequest(input: unknown): input is Request {
-  return (input as Partial<Request> | undefined)?.[Symbol.toStringTag] === "Request";
+  return (input as { readonly [Symbol.toStringTag]?: unknown } | undefined)?.[Symbol.toStringTag] === "Request";
 }
 
 /** Only a plain object's members can be copied; anything else is left to the Request constructor to read. */

@@ -1,4 +1,3 @@
-import "./seam-switch.ts";
 import { startBrowserAgent } from "../../../src/browser/index.ts";
 import { brokenOptions } from "./broken-options.ts";
 

@@ -20,8 +20,8 @@ if (frame) prepare(frame);
 function prepare(frame: FaultFrame): void {
   globalThis.breakForAgent = (name) => breakGlobal(window, name);
   const native = window.setTimeout;
-  const shortened = (handler: TimerHandler, delay = 0, ...given: unknown[]): number =>
-    native.call(window, handler, delay > SHORT_MS && delay < LONGEST_MS ? SHORT_MS : delay, ...given);
+  const shortened = (handler: TimerHandler, delay = 0): unknown =>
+    Reflect.apply(native, window, [handler, delay > SHORT_MS && delay < LONGEST_MS ? SHORT_MS : delay]);
   Reflect.set(window, "setTimeout", shortened);
   const { troubles } = frame;
   addEventListener("error", ({ message }) => troubles.push(`error: ${message}`));

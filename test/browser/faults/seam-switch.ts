@@ -18,7 +18,8 @@ function check(name: string): void {
 /** Puts the switch around a function, a class, or whatever else is exported, which stays what it is. */
 export function seam<Value>(name: string, value: Value): Value {
   if (typeof value !== "function") return value;
-  if (/^class\b/.test(String(value))) return breakableClass(name, value);
+  const called = value as Value & Called;
+  if (/^class\b/.test(String(value))) return breakableClass(name, called);
   const wrapped = (...given: readonly unknown[]): unknown => {
     check(name);
     return breakableObject(`${name}()`, Reflect.apply(value, undefined, given));
