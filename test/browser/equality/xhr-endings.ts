@@ -19,9 +19,13 @@ function acting(url: string, at: string, act: (record: XhrRecord) => void, body?
   return record;
 }
 
-/** What is left after something that may fire no event at all. */
-async function after({ xhr, events }: XhrRecord, milliseconds = 40): Promise<unknown> {
-  await turn(milliseconds);
+/** What is left after something that may fire no event at all: nothing has happened for so long. */
+async function after({ xhr, events }: XhrRecord, milliseconds = 250): Promise<unknown> {
+  let before = -1;
+  while (before < events.length) {
+    before = events.length;
+    await turn(milliseconds);
+  }
   return { events, ...stateOf(xhr) };
 }
 
@@ -46,10 +50,10 @@ export const xhrEndings: Family = {
   "abort while the server thinks": ({ own }) =>
     requested(own("hang"), { afterSend: (xhr) => void setTimeout(() => xhr.abort(), 15) }),
   "abort at loadstart": ({ own }) => acting(own("hang"), "loadstart", abort).over,
-  "abort in state 2": ({ own }) => after(acting(own("stall"), "2", abort), 60),
-  "abort in state 3": ({ own }) => after(acting(own("stall"), "3", abort), 60),
+  "abort in state 2": ({ own }) => after(acting(own("stall"), "2", abort)),
+  "abort in state 3": ({ own }) => after(acting(own("stall"), "3", abort)),
   "abort in state 4": ({ own }) => after(acting(own("answer"), "4", abort)),
-  "abort at progress": ({ own }) => after(acting(own("stall"), "progress", abort), 120),
+  "abort at progress": ({ own }) => after(acting(own("stall"), "progress", abort)),
   "abort at load": ({ own }) => after(acting(own("answer"), "load", abort)),
   "abort at loadend": ({ own }) => after(acting(own("answer"), "loadend", abort)),
   "abort at the upload's loadstart": ({ own }) => acting(own("hang"), "upload loadstart", abort, "body").over,
@@ -107,19 +111,19 @@ export const xhrEndings: Family = {
       xhr.open("GET", own("answer", { body: "second" }));
       xhr.send();
     });
-    return after(record, 60);
+    return after(record);
   },
   "open again at loadend": async ({ own }) => {
     const record = acting(own("answer", { body: "first" }), "loadend", ({ xhr }) => {
       xhr.open("GET", own("answer", { body: "second" }));
       xhr.send();
     });
-    return after(record, 60);
+    return after(record);
   },
   "open again at readystatechange": ({ own }) => {
     // Of one that is answered already, Chromium may mix the bodies.
     const record = acting(own("hang"), "1", ({ xhr }) => setTimeout(() => xhr.open("GET", own("answer")), 10));
-    return after(record, 40);
+    return after(record);
   },
   "open again at abort": async ({ own }) => {
     const record = acting(own("hang"), "abort", ({ xhr }) => {
@@ -127,14 +131,14 @@ export const xhrEndings: Family = {
       xhr.send();
     });
     record.xhr.abort();
-    return after(record, 60);
+    return after(record);
   },
   "open again after it ended": async ({ own }) => {
     const record = recorded();
     for (const body of ["first", "second"]) {
       record.xhr.open("GET", own("answer", { body }));
       record.xhr.send();
-      await turn(30);
+      await turn(100);
     }
     return after(record, 0);
   },
@@ -171,7 +175,7 @@ export const xhrEndings: Family = {
     xhr.addEventListener("loadend", () => seen.push("never"));
     xhr.open("GET", own("answer"));
     xhr.send();
-    await turn(40);
+    await turn(250);
     return seen;
   },
   "handlers and listeners in their order": async ({ own }) => {
@@ -187,7 +191,7 @@ export const xhrEndings: Family = {
     xhr.send();
     xhr.addEventListener("load", () => seen.push("a listener after send"));
     queueMicrotask(() => seen.push("a microtask"));
-    await turn(40);
+    await turn(250);
     return seen;
   },
   "events that the page dispatches itself": async ({ own }) => {
@@ -196,7 +200,7 @@ export const xhrEndings: Family = {
     record.xhr.send();
     record.xhr.dispatchEvent(new ProgressEvent("abort"));
     record.xhr.dispatchEvent(new ProgressEvent("loadend"));
-    return after(record, 90);
+    return after(record);
   },
   "an upload without a listener": ({ own }) =>
     new Promise((resolve) => {
