@@ -41,7 +41,9 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
     const failures = ["abort", "error", "timeout"];
     for (const type of failures) addEventListener.call(xhr, type, note);
     const over = (): void => {
-      for (const type of failures) removeEventListener.call(xhr, type, note);
+      quietly(() => {
+        for (const type of failures) removeEventListener.call(xhr, type, note);
+      });
       if (outcome === "load") answer(xhr, opened);
       else fail(opened, new Error(`XMLHttpRequest: ${outcome}`), outcome === "abort");
     };
