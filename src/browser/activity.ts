@@ -1,4 +1,5 @@
 import type { CarrierSource } from "../core/context/carrier-access.ts";
+import { quietly } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
@@ -59,7 +60,7 @@ export class Activity {
     this.kind = start.kind;
     this.#page = start.page;
     this.#lastEnd = start.startTime;
-    this.#limitTimer = setTimeout(() => this.close("timeout"), LIMIT_MS);
+    this.#limitTimer = setTimeout(quietly, LIMIT_MS, () => this.close("timeout"));
     this.#settle();
   }
 
@@ -139,6 +140,6 @@ export class Activity {
     if (this.#open.size > 0) return;
     clearTimeout(this.#idleTimer);
     if (this.#superseded) this.close();
-    else this.#idleTimer = setTimeout(() => this.close(), IDLE_MS);
+    else this.#idleTimer = setTimeout(quietly, IDLE_MS, () => this.close());
   }
 }

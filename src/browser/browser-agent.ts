@@ -5,7 +5,7 @@ import { Tracer } from "../core/context/tracer.ts";
 import { putBefore } from "../core/report/before-send.ts";
 import { createDelivery } from "../core/report/delivery.ts";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
-import type { FlushOptions, Reporter, ReporterStats } from "../core/report/reporter.ts";
+import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
 import type { Transport } from "../core/report/transport.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
@@ -113,18 +113,7 @@ export function startAgent(options: BrowserAgentOptions, createTransport: PageTr
   function resume(): void {
     if (isOver || isOn) return;
     isOn = true;
-    const flush = (flushOptions?: FlushOptions): void => void reporter.flush(flushOptions);
-    watch = watchPage({
-      page,
-      activities,
-      errors,
-      pageName,
-      requests,
-      views,
-      flush,
-      restoreTo: wire,
-      options,
-    });
+    watch = watchPage({ page, activities, errors, pageName, requests, views, reporter, restoreTo: wire, options });
   }
   if (!options.paused && !(options.respectGpc && page.navigator.globalPrivacyControl)) resume();
 

@@ -1,4 +1,4 @@
-import { watch } from "../core/context/exit-outcome.ts";
+import { quietly, watch } from "../core/context/exit-outcome.ts";
 import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
@@ -26,7 +26,8 @@ function tracedFetch(
   const traced = call && beginRequest(tracing, call.method, call.url);
   if (!traced) return Reflect.apply(native, self, args);
   const { headers } = traced;
-  const fail = (reason: unknown): void => endFailed(tracing, traced, reason, isAborted(call.signal, reason));
+  const fail = (reason: unknown): void =>
+    quietly(() => endFailed(tracing, traced, reason, isAborted(call.signal, reason)));
   try {
     const response: Promise<Response> = Reflect.apply(native, self, headers ? tryWithHeaders(args, headers) : args);
     return watch(response, ({ status }) => endAnswered(tracing, traced, status), fail);

@@ -1,3 +1,4 @@
+import { quietly } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import { LIMIT_MS, type UnfinishedReason } from "./activity.ts";
@@ -10,7 +11,7 @@ export class LooseSpans {
   hold(span: Span): void {
     this.#timers.set(
       span,
-      setTimeout(() => this.#end(span, "timeout"), LIMIT_MS),
+      setTimeout(quietly, LIMIT_MS, () => this.#end(span, "timeout")),
     );
   }
 

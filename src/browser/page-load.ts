@@ -1,3 +1,4 @@
+import { quietly } from "../core/context/exit-outcome.ts";
 import type { Activities } from "./activities.ts";
 import { findServerTrace } from "./server-trace.ts";
 
@@ -32,7 +33,7 @@ export function followPageLoad(
 
   // loadEventEnd is written only after the last listener of the load event has returned.
   const afterLoad = (): void => {
-    timer = setTimeout(report);
+    timer = setTimeout(quietly, 0, report);
   };
   if (document.readyState === "complete") afterLoad();
   else page.addEventListener("load", afterLoad, { once: true });

@@ -1,3 +1,4 @@
+import { quietly } from "../core/context/exit-outcome.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { type NavigationTimes, type PageView, perfDataOf } from "./perf-data.ts";
 import { ResourceLoads } from "./resource-loads.ts";
@@ -108,7 +109,7 @@ export function createPageViews({ page, tracer, pagePath, resources, onResource 
     current = { pagePath: pagePath(), hasEnded: false };
     vitals.begin(restoredAt);
     loads = new ResourceLoads();
-    timer = setTimeout(reportBegun, NAMED_WITHIN_MS);
+    timer = setTimeout(quietly, NAMED_WITHIN_MS, reportBegun);
   }
 
   function rename(): void {

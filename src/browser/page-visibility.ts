@@ -1,3 +1,5 @@
+import { quietly } from "../core/context/exit-outcome.ts";
+
 /** Milliseconds after `beforeunload` in which what happens is taken for a part of leaving the page. */
 const LEAVING_MS = 1_000;
 
@@ -41,16 +43,16 @@ export function watchPageVisibility(
     }, LEAVING_MS);
   };
   const onVisibilityChange = (): void => {
-    if (document.visibilityState !== "hidden") listeners.onShown();
+    if (document.visibilityState !== "hidden") quietly(listeners.onShown);
     else if (departure.leaving) onPageHide();
     else {
-      listeners.onHidden();
-      listeners.flush();
+      quietly(listeners.onHidden);
+      quietly(listeners.flush);
     }
   };
   const onPageHide = (): void => {
-    listeners.onLeft();
-    listeners.flush();
+    quietly(listeners.onLeft);
+    quietly(listeners.flush);
   };
   page.addEventListener("beforeunload", onBeforeUnload);
   document.addEventListener("visibilitychange", onVisibilityChange);

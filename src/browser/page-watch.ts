@@ -1,5 +1,6 @@
+import { quietly } from "../core/context/exit-outcome.ts";
 import type { Tracer } from "../core/context/tracer.ts";
-import type { FlushOptions, Reporter } from "../core/report/reporter.ts";
+import type { Reporter } from "../core/report/reporter.ts";
 import type { Activities } from "./activities.ts";
 import { instrumentBeacon } from "./beacon-instrumentation.ts";
 import type { BrowserAgentOptions } from "./browser-options.ts";
@@ -26,8 +27,8 @@ export interface WatchedPage {
   readonly requests: Pick<RequestTracing, "mayPropagate" | "peerResolver" | "onRequest">;
   /** Whom the page's views are reported for, and to. */
   readonly views: Pick<Tracer, "service" | "serviceInstance" | "reporter">;
-  /** Sends what waits. */
-  readonly flush: (options?: FlushOptions) => void;
+  /** Sends what waits when the page is left. */
+  readonly reporter: Pick<Reporter, "flush">;
   /** Where what an earlier visit has left goes. */
   readonly restoreTo: Reporter;
   readonly options: Pick<BrowserAgentOptions, "resources" | "spill" | "instrumentations" | "diagnostics">;
@@ -43,7 +44,7 @@ export interface PageWatch {
 
 /** Starts everything that watches a page: its load, routes, interactions, requests, errors and views, and its being left. */
 export function watchPage(watched: WatchedPage): PageWatch {
-  const { page, activities, errors, pageName, flush, restoreTo, options } = watched;
+  const { page, activities, errors, pageName, reporter, restoreTo, options } = watched;
   const { spill, instrumentations = [], diagnostics } = options;
   const pagePath = pageName.current;
   const waiting = new RequestTimings(activities.end);
@@ -66,7 +67,8 @@ export function watchPage(watched: WatchedPage): PageWatch {
     onResource: (entry) => waiting.add(entry),
   });
   const load = followPageLoad(page, activities, views.loaded);
-  const flushHidden = (): void => flush({ keepalive: true });
+  const flushHidden = (): void => void reporter.flush({ keepalive: true }).catch(ignore);
+  const restore = (): void => void spill?.restore(restoreTo).catch(ignore);
   const endView = (): void => {
     views.end();
     waiting.settle();
@@ -94,11 +96,11 @@ export function watchPage(watched: WatchedPage): PageWatch {
         activities.closeAll("pagehide");
       },
       flush: flushHidden,
-      onShown: () => void spill?.restore(restoreTo),
+      onShown: restore,
     }),
     ...instrumentations.map((instrument) => instrument(page, requests)),
   ];
-  void spill?.restore(restoreTo);
+  quietly(restore);
 
   return {
     rename: views.rename,
@@ -109,3 +111,6 @@ export function watchPage(watched: WatchedPage): PageWatch {
     },
   };
 }
+
+/** A rejection of what the page has given to the agent is none of the page's own. */
+function ignore(): void {}

@@ -1,3 +1,4 @@
+import { quietly } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { requestPhases } from "./perf-data.ts";
 import type { TimingEntry } from "./timing-entries.ts";
@@ -41,7 +42,7 @@ export class RequestTimings {
   /** Ends the span of a request that has just been answered, as soon as its entry has come. */
   wait({ span, href, began }: TimedRequest): void {
     this.#waiting.add({ span, href, began, ended: performance.now(), time: span.context.now() });
-    this.#timer ??= setTimeout(this.#expire, MAX_WAIT_MS);
+    this.#timer ??= setTimeout(quietly, MAX_WAIT_MS, this.#expire);
   }
 
   /** Takes a `resource` entry. */
@@ -68,7 +69,7 @@ export class RequestTimings {
     for (const waiting of this.#waiting) {
       const left = waiting.ended + MAX_WAIT_MS - now;
       if (left <= 0) this.#finish(waiting);
-      else this.#timer ??= setTimeout(this.#expire, left);
+      else this.#timer ??= setTimeout(quietly, left, this.#expire);
     }
   };
 

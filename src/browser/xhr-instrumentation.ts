@@ -1,3 +1,4 @@
+import { quietly } from "../core/context/exit-outcome.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing, type TracedRequest } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
 
@@ -15,7 +16,8 @@ interface Opened {
  */
 export function instrumentXhr(page: Window & typeof globalThis, tracing: RequestTracing): () => void {
   const { prototype } = page.XMLHttpRequest;
-  const setRequestHeader = prototype.setRequestHeader;
+  // A class of the page's own may have others, which are not to be called for our sake.
+  const { setRequestHeader, addEventListener, removeEventListener } = prototype;
   const requests = new WeakMap<XMLHttpRequest, Opened>();
 
   function begin(xhr: XMLHttpRequest, opened: Opened): void {
@@ -36,25 +38,29 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
       outcome = type;
     };
     const failures = ["abort", "error", "timeout"];
-    for (const type of failures) xhr.addEventListener(type, note);
+    for (const type of failures) addEventListener.call(xhr, type, note);
     const over = (): void => {
-      for (const type of failures) xhr.removeEventListener(type, note);
+      quietly(() => {
+        for (const type of failures) removeEventListener.call(xhr, type, note);
+      });
       if (outcome === "load") answer(xhr, opened);
       else fail(opened, new Error(`XMLHttpRequest: ${outcome}`), outcome === "abort");
     };
-    xhr.addEventListener("loadend", over, { once: true });
+    addEventListener.call(xhr, "loadend", over, { once: true });
+  }
+
+  function end(opened: Opened, record: (traced: TracedRequest) => void): void {
+    const { traced } = opened;
+    opened.traced = undefined;
+    if (traced) quietly(() => record(traced));
   }
 
   function answer(xhr: XMLHttpRequest, opened: Opened): void {
-    const { traced } = opened;
-    opened.traced = undefined;
-    if (traced) endAnswered(tracing, traced, xhr.status);
+    end(opened, (traced) => endAnswered(tracing, traced, xhr.status));
   }
 
   function fail(opened: Opened, reason: unknown, aborted: boolean): void {
-    const { traced } = opened;
-    opened.traced = undefined;
-    if (traced) endFailed(tracing, traced, reason, aborted);
+    end(opened, (traced) => endFailed(tracing, traced, reason, aborted));
   }
 
   const restoreOpen = replaceMethod(prototype, "open", (native, self, args) => {
@@ -63,12 +69,15 @@ export function instrumentXhr(page: Window & typeof globalThis, tracing: Request
     const before = requests.get(xhr);
     // Opening again gives up the request under way without any event.
     if (before) fail(before, undefined, true);
-    const [method, address, async] = args;
-    requests.set(xhr, {
-      method: String(method).toUpperCase(),
-      address: String(address),
-      async: args.length < 3 || !!async,
-      traced: undefined,
+    requests.delete(xhr);
+    quietly(() => {
+      const [method, address, async] = args;
+      requests.set(xhr, {
+        method: String(method).toUpperCase(),
+        address: String(address),
+        async: args.length < 3 || !!async,
+        traced: undefined,
+      });
     });
     return result;
   });

@@ -38,6 +38,8 @@ export interface SiteOptions {
    * nothing of CORS, as most do not.
    */
   readonly allowHeaders?: string;
+  /** What a path without a route of its own gets. Default 404. */
+  readonly otherwise?: Reply;
 }
 
 const ARRIVES_WITHIN_MILLISECONDS = 10_000;
@@ -47,6 +49,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const requests: SiteRequest[] = [];
   const routes = new Map<string, Reply>();
   const arrivals = new EventTarget();
+  const otherwise = options.otherwise ?? answer({ status: 404 });
   const server = createServer((incoming, response) => {
     readRequest(incoming).then(
       (request) => {
@@ -54,7 +57,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
         arrivals.dispatchEvent(new Event("arrival"));
         const cors = allowOtherOrigins(options, request, response);
         if (cors === "answered") return;
-        (routes.get(request.path) ?? answer({ status: 404 }))(request, response);
+        (routes.get(request.path) ?? otherwise)(request, response);
       },
       () => response.destroy(),
     );

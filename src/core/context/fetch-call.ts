@@ -1,4 +1,5 @@
 import { isOwnRequest } from "../report/http-exchange.ts";
+import { quietly } from "./exit-outcome.ts";
 
 /** What `fetch` is called with. */
 export type FetchArguments = ConstructorParameters<typeof Request>;
@@ -20,9 +21,9 @@ export interface FetchCall {
  */
 export function readFetchCall(args: FetchArguments, base?: string): FetchCall | undefined {
   const [input, init] = args;
-  if (args.length < 1 || isOwnRequest(init)) return undefined;
   try {
-    const request = input instanceof Request ? input : undefined;
+    if (args.length < 1 || isOwnRequest(init)) return undefined;
+    const request = isRequest(input) ? input : undefined;
     const url = new URL(request ? request.url : String(input), base);
     if (!/^https?:$/.test(url.protocol)) return undefined;
     const method = String(init?.method ?? request?.method ?? "GET").toUpperCase();
@@ -38,15 +39,23 @@ export function readFetchCall(args: FetchArguments, base?: string): FetchCall | 
  * @throws What `Request` throws on what `fetch` will refuse.
  */
 export function withHeaders([input, init]: FetchArguments, added: Readonly<Record<string, string>>): FetchArguments {
-  if (!(input instanceof Request) && isPlain(init)) {
+  if (!isRequest(input) && isPlain(init)) {
     const headers = new Headers(init?.headers);
     for (const [name, value] of Object.entries(added)) headers.set(name, value);
     return [input, { ...init, headers }];
   }
   // What fetch itself does first with a Request: no other way keeps its referrer, mode, body and `cf` as they are.
   const request = new Request(input, init);
-  for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
+  // It has the caller's body now, so it is what must be sent whatever becomes of the headers.
+  quietly(() => {
+    for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
+  });
   return [request];
+}
+
+/** Also one that a script has from another frame, which is no instance of this one's class. */
+function isRequest(input: unknown): input is Request {
+  return (input as { readonly [Symbol.toStringTag]?: unknown } | undefined)?.[Symbol.toStringTag] === "Request";
 }
 
 /** Only a plain object's members can be copied; anything else is left to the Request constructor to read. */
