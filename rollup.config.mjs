@@ -16,8 +16,9 @@ const entries = Object.fromEntries(
 /** Every engine with private class members: they would otherwise become WeakMaps, larger and slower. */
 const pageTargets = ["chrome84", "firefox90", "safari15"];
 
-/** What an entry may leave to the user's machine: Node's modules, and packages that are installed with this one. */
-const external = [/^node:/, ...Object.keys(manifest.dependencies ?? {}).map((name) => new RegExp(`^${name}(/|$)`))];
+/** What an entry may leave to the user's machine: Node's modules, and packages that are installed with this one or beside it. */
+const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+const external = [/^node:/, ...packages.map((name) => new RegExp(`^${name}(/|$)`))];
 
 const modules = (extension) => ({
   dir: "dist",

@@ -19,6 +19,8 @@ const table: Readonly<Record<string, readonly [folders: string[], packages: stri
   edge: [["core"], ["async_hooks"]],
   workers: [["core", "edge", "http"], []],
   deno: [["core", "edge", "http"], []],
+  react: [["browser"], ["react", "@types/react"]],
+  vue: [["browser"], []],
   spill: [["core", "browser"], ["idb-keyval"]],
   testing: [["core"], []],
 };
@@ -51,6 +53,12 @@ export const importRules: IFlattenedRuleSet = {
       severity: "error",
       from: { path: source("connect") },
       to: { path: source("grpc-web"), pathNot: "/(routes|grpc-status)\\.ts$" },
+    },
+    {
+      name: "react and vue take only types of the browser agent",
+      severity: "error",
+      from: { path: "^src/(react|vue)/" },
+      to: { path: source("browser"), dependencyTypesNot: ["type-only"] },
     },
     {
       name: "every folder of src has a rule",
