@@ -4,5 +4,6 @@
  * @module
  */
 export { ErrorBoundary, type ErrorBoundaryProps, type Fallback } from "./error-boundary.ts";
-export { namePages, type RouteMatch, type RouterOfPages, routePattern, usePageName } from "./page-names.ts";
+export { type RouteMatch, routePattern, usePageName } from "./page-names.ts";
 export { type ReactErrorHandlers, type ReactErrorInfo, reactErrorHandlers } from "./root-error-handlers.ts";
+export { type FollowedRouter, followRouter, type RouterState } from "./router.ts";

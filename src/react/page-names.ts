@@ -8,12 +8,6 @@ export interface RouteMatch {
   readonly route: { readonly path?: string | undefined };
 }
 
-/** What {@link namePages} uses of a router of `createBrowserRouter()` or its siblings. */
-export interface RouterOfPages {
-  readonly state: { readonly matches: readonly RouteMatch[] };
-  subscribe(listener: (state: RouterOfPages["state"]) => void): () => void;
-}
-
 type PageNaming = Pick<BrowserAgent, "setPage"> | undefined;
 
 /**
@@ -29,29 +23,6 @@ export function routePattern(matches: readonly RouteMatch[] | null | undefined):
     pattern = path.startsWith("/") ? path : `${pattern}/${path}`;
   }
   return `/${pattern.split("/").filter(Boolean).join("/")}`;
-}
-
-/**
- * Names each page by the pattern of its route, `/orders/:id`, in place of its path, from now on.
- *
- * A page for which the router has no route keeps the name that the agent gives it.
- *
- * @param agent - Without one nothing happens.
- * @param router - React Router's, of which only the state and `subscribe` are used.
- * @returns A function that ends it.
- */
-export function namePages(agent: PageNaming, router: RouterOfPages): () => void {
-  if (!agent) return () => {};
-  let known: readonly RouteMatch[] | undefined;
-  const name = ({ matches }: RouterOfPages["state"]): void => {
-    // The router also tells that it begins to navigate: the address may be the next one's already, the matches are not.
-    if (matches === known) return;
-    known = matches;
-    const pattern = routePattern(matches);
-    if (pattern) agent.setPage(pattern);
-  };
-  name(router.state);
-  return router.subscribe(name);
 }
 
 /** React 18 warns of layout effects on a server. */

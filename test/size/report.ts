@@ -19,7 +19,7 @@ async function rows(): Promise<Row[]> {
   });
   // What every reporter has: the queue, the schedule, the retries. The wire is what comes on top.
   const tracerAndDelivery = await measureImports({ "skywalking-edge": ["Tracer", "createDelivery"] });
-  const react = { "skywalking-edge/react": ["ErrorBoundary", "reactErrorHandlers", "namePages", "usePageName"] };
+  const react = { "skywalking-edge/react": ["ErrorBoundary", "reactErrorHandlers", "followRouter", "usePageName"] };
   return [
     {
       what: ". + ./http",
