@@ -20,7 +20,7 @@ export async function serveApp(site: Site, source: AppSource): Promise<void> {
 
 /** Waits for an element with that text. */
 export async function shown(tab: Tab, text: string): Promise<void> {
-  await expect.poll(() => tab.evaluate(() => document.body.innerText)).toContain(text);
+  await expect.poll(() => tab.evaluate(() => document.getElementById("root")?.textContent)).toContain(text);
 }
 
 /** Clicks, and waits until what a click leads to, in this turn of the event loop and the next ones, has happened. */
