@@ -3,14 +3,17 @@ import { captureInComponents, type ReactErrorInfo } from "./captured-error.ts";
 
 export type { ReactErrorInfo } from "./captured-error.ts";
 
+/** A method's type, so that handlers fit which React's types give more, or know less, of the second argument. */
+type Handler = { handle(error: unknown, info: ReactErrorInfo): void }["handle"];
+
 /** The options of `createRoot` and `hydrateRoot` that take errors. React 18 has only the last. */
 export interface ReactErrorHandlers {
   /** Takes what no error boundary has caught. */
-  onUncaughtError(error: unknown, info: ReactErrorInfo): void;
+  readonly onUncaughtError?: Handler;
   /** Takes what an error boundary has caught, whoever wrote it. */
-  onCaughtError(error: unknown, info: ReactErrorInfo): void;
+  readonly onCaughtError?: Handler;
   /** Takes what React has recovered from, such as a server's document that the page renders otherwise. */
-  onRecoverableError(error: unknown, info: ReactErrorInfo): void;
+  readonly onRecoverableError?: Handler;
 }
 
 /**
@@ -30,12 +33,12 @@ export interface ReactErrorHandlers {
  */
 export function reactErrorHandlers(
   agent: Pick<BrowserAgent, "captureError"> | undefined,
-  own: Partial<ReactErrorHandlers> = {},
-): Partial<ReactErrorHandlers> {
+  own: ReactErrorHandlers = {},
+): ReactErrorHandlers {
   if (!agent) return own;
   const { onUncaughtError = reportUncaught, onCaughtError = printCaught, onRecoverableError = reportUncaught } = own;
   const captureFor =
-    (handle: ReactErrorHandlers["onCaughtError"]): ReactErrorHandlers["onCaughtError"] =>
+    (handle: Handler): Handler =>
     (error, info) => {
       captureInComponents(agent, error, info);
       handle(error, info);

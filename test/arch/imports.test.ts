@@ -49,6 +49,8 @@ describe("import rules", () => {
         "grpc-web imports only what it may: src/grpc-web/index.ts → src/gen/pb/tracing.ts",
         "http imports only what it may: src/http/index.ts → src/browser/index.ts",
         "no import cycles: src/deno/index.ts → src/workers/index.ts",
+        "react and vue take only types of the browser agent: src/react/index.ts → src/browser/index.ts",
+        "react imports only what it may: src/react/index.ts → src/core/segment/segment.ts",
         "workers imports only what it may: src/workers/index.ts → src/deno/index.ts",
       ]
     `);

@@ -4,7 +4,6 @@ import type { Site } from "../support/site.ts";
 import { leave, type PageTroubles, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { clickAndSettle, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
-import type { PageCollector } from "./page-collector.ts";
 import { errorLogs, errorsAfterLeaving } from "./received-errors.ts";
 
 const [example = ""] = documentBlocks("docs/frameworks.md", "Angular", "ts");
@@ -63,10 +62,8 @@ const BARE = `
   import { routes } from "./routes";
   void bootstrapApplication(App, { providers: [provideRouter(routes)] });`;
 
-function traced({ url }: PageCollector): string {
-  expect(example).toContain('"/sw"');
-  return `import "@angular/compiler";\n${example.replace('"/sw"', JSON.stringify(url))}`;
-}
+/** The documentation's, compiled in the page. */
+const TRACED = `import "@angular/compiler";\n${example}`;
 
 /** Breaks the shop in every way, and tells what it saw. */
 async function breakAll(tab: Tab, site: Site): Promise<PageTroubles> {
@@ -86,7 +83,7 @@ test.describe("Angular", () => {
   }) => {
     await serveApp(site, { main: BARE, modules: MODULES });
     const without = await breakAll(tab, site);
-    await serveApp(site, { main: traced(collector), modules: MODULES });
+    await serveApp(site, { main: TRACED, modules: MODULES }, collector);
     expect(await breakAll(tab, site)).toEqual(without);
     expect(without.complaints).toContain("ERROR Error: cannot click");
     const errors = await errorsAfterLeaving(tab, site, collector, 3);
@@ -102,7 +99,7 @@ test.describe("Angular", () => {
     site,
     collector,
   }) => {
-    await serveApp(site, { main: traced(collector), modules: MODULES });
+    await serveApp(site, { main: TRACED, modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
     await tab.click("#order");
     await shown(tab, "Order 42");
@@ -112,7 +109,7 @@ test.describe("Angular", () => {
   });
 
   test("another page of the same route is a page view of that name", async ({ tab, site, collector }) => {
-    await serveApp(site, { main: traced(collector), modules: MODULES });
+    await serveApp(site, { main: TRACED, modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
     await tab.click("#red");
     await tab.click("#blue");

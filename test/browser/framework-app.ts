@@ -9,9 +9,15 @@ import { sw8Of } from "./sw8-header.ts";
 /** What `window.onerror` gets before anything else can: texts, with `handled` for what it is to mark as handled. */
 const ONERROR = `<script>window.onerror = (message) => { troubles.errors.push("onerror " + message); };</script>`;
 
-/** Serves an application at `/`, and at every path that it has a page for. */
-export async function serveApp(site: Site, source: AppSource): Promise<void> {
-  const body = await bundleApp(source);
+/** What the documentation's examples report to. */
+const COLLECTOR = /"\/sw"/;
+
+/** Serves an application at `/`, and at every path that it has a page for; with an agent if a collector is given. */
+export async function serveApp(site: Site, source: AppSource, collector?: PageCollector): Promise<void> {
+  const bundle = await bundleApp(source);
+  // One without an agent would be compared with itself.
+  expect(COLLECTOR.test(bundle)).toBe(collector !== undefined);
+  const body = bundle.replace(COLLECTOR, JSON.stringify(collector?.url));
   site.route("/app.js", answer({ headers: { "content-type": "text/javascript; charset=utf-8" }, body }));
   const page = html(barePage(ONERROR, `<div id="root"></div><script src="/app.js"></script>`));
   for (const path of ["/", "/orders/42", "/shop/red", "/shop/blue", "/shop/red/none"]) site.route(path, page);

@@ -68,11 +68,9 @@ const bare = (config = "") => `
   app.mount("#root");`;
 
 /** The documentation's, with something set in the application's configuration after the plugin. */
-function traced({ url }: PageCollector, config = ""): string {
-  expect(example).toContain('"/sw"');
+function traced(config = ""): string {
   expect(example).toContain('.mount("#root")');
   return example
-    .replace('"/sw"', JSON.stringify(url))
     .replace("createApp(App)", "const app = createApp(App)")
     .replace('.mount("#root")', `;${config};app.mount("#root")`);
 }
@@ -109,7 +107,7 @@ test.describe("Vue", () => {
   }) => {
     await serveApp(site, { main: bare(), modules: MODULES });
     const without = await breakAll(tab, site);
-    await serveApp(site, { main: traced(collector), modules: MODULES });
+    await serveApp(site, { main: traced(), modules: MODULES }, collector);
     expect(await breakAll(tab, site)).toEqual(without);
     expect(without.complaints).toEqual(["Error: cannot click", "Error: cannot wait", "TypeError: cannot render"]);
     expect(await reported(tab, site, collector)).toEqual(REPORTED);
@@ -122,7 +120,7 @@ test.describe("Vue", () => {
   }) => {
     await serveApp(site, { main: bare(), modules: MODULES, mode: "development" });
     const without = await breakAll(tab, site);
-    await serveApp(site, { main: traced(collector), modules: MODULES, mode: "development" });
+    await serveApp(site, { main: traced(), modules: MODULES, mode: "development" }, collector);
     const { errors, rejections, complaints } = await breakAll(tab, site);
     expect({ errors, rejections }).toEqual({ errors: without.errors, rejections: without.rejections });
     expect(errors.length + rejections.length).toBeGreaterThan(3);
@@ -140,7 +138,7 @@ test.describe("Vue", () => {
     };`;
     await serveApp(site, { main: bare(config), modules: MODULES });
     const without = await breakAll(tab, site);
-    await serveApp(site, { main: traced(collector, config), modules: MODULES });
+    await serveApp(site, { main: traced(config), modules: MODULES }, collector);
     expect(await breakAll(tab, site)).toEqual(without);
     expect(without.errors.filter((text) => text.startsWith("handled,"))).toHaveLength(3);
     expect(await reported(tab, site, collector)).toEqual(REPORTED);
@@ -154,7 +152,7 @@ test.describe("Vue", () => {
     const config = "app.config.throwUnhandledErrorInProduction = true;";
     await serveApp(site, { main: bare(config), modules: MODULES });
     const without = await breakAll(tab, site);
-    await serveApp(site, { main: traced(collector, config), modules: MODULES });
+    await serveApp(site, { main: traced(config), modules: MODULES }, collector);
     expect(await breakAll(tab, site)).toEqual(without);
     expect(without.complaints).toEqual([]);
     const errors = await reported(tab, site, collector);
@@ -166,7 +164,7 @@ test.describe("Vue", () => {
     site,
     collector,
   }) => {
-    await serveApp(site, { main: traced(collector), modules: MODULES });
+    await serveApp(site, { main: traced(), modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
     await tab.click("#order");
     await shown(tab, "Order 42");
@@ -180,7 +178,7 @@ test.describe("Vue", () => {
     site,
     collector,
   }) => {
-    await serveApp(site, { main: traced(collector), modules: MODULES });
+    await serveApp(site, { main: traced(), modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
     await tab.click("#red");
     await tab.click("#blue");

@@ -11,12 +11,22 @@ export interface AppSource {
   readonly mode?: "production" | "development";
 }
 
-/** Bundles an application with the frameworks that it names and the built entries of this package. */
-export async function bundleApp({ main, modules = {}, mode = "production" }: AppSource): Promise<string> {
+const bundles = new Map<string, Promise<string>>();
+
+/** Bundles an application with the frameworks that it names and the built entries of this package, once in a process. */
+export function bundleApp(source: AppSource): Promise<string> {
+  const key = JSON.stringify(source);
+  const bundle = bundles.get(key) ?? bundleAnew(source);
+  bundles.set(key, bundle);
+  return bundle;
+}
+
+async function bundleAnew({ main, modules = {}, mode = "production" }: AppSource): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: main, resolveDir: repository, loader: "tsx" },
     bundle: true,
     write: false,
+    minify: mode === "production",
     format: "iife",
     target: "es2022",
     jsx: "automatic",
