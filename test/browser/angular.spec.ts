@@ -3,7 +3,7 @@ import { documentBlocks } from "../support/readme.ts";
 import type { Site } from "../support/site.ts";
 import { leave, type PageTroubles, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { clickAndSettle, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
+import { clickAndSettle, clickWhenShown, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
 import { errorLogs, errorsAfterLeaving } from "./received-errors.ts";
 
 const [example = ""] = documentBlocks("docs/frameworks.md", "Angular", "ts");
@@ -16,8 +16,9 @@ const MODULES = {
     @Component({ selector: "#root", imports: [RouterOutlet], template: "<router-outlet />" })
     export class App {}`,
   "./routes": `
-    import { Component, signal } from "@angular/core";
-    import { RouterLink } from "@angular/router";
+    import { AsyncPipe } from "@angular/common";
+    import { Component, inject, signal } from "@angular/core";
+    import { ActivatedRoute, RouterLink } from "@angular/router";
 
     @Component({ selector: "shop-broken", template: "" })
     class Broken { constructor() { throw new TypeError("cannot render"); } }
@@ -43,8 +44,12 @@ const MODULES = {
     @Component({ selector: "shop-order", template: "<p>Order 42</p>" })
     class Order { ngOnInit() { void fetch("/api/orders"); } }
 
-    @Component({ selector: "shop-product", imports: [RouterLink], template: '<a id="blue" routerLink="/shop/blue">Another</a>' })
-    class Product {}
+    @Component({
+      selector: "shop-product",
+      imports: [AsyncPipe, RouterLink],
+      template: '<a id="blue" routerLink="/shop/blue">Another than {{ (route.params | async)?.product }}</a>',
+    })
+    class Product { route = inject(ActivatedRoute); }
 
     export const routes = [
       { path: "", component: Home },
@@ -101,7 +106,7 @@ test.describe("Angular", () => {
   }) => {
     await serveApp(site, { main: TRACED, modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
-    await tab.click("#order");
+    await clickWhenShown(tab, "#order");
     await shown(tab, "Order 42");
     await leave(tab, site);
     await expectNamedRoute(site, collector);
@@ -111,8 +116,9 @@ test.describe("Angular", () => {
   test("another page of the same route is a page view of that name", async ({ tab, site, collector }) => {
     await serveApp(site, { main: TRACED, modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
-    await tab.click("#red");
-    await tab.click("#blue");
+    await clickWhenShown(tab, "#red");
+    await clickWhenShown(tab, "#blue");
+    await shown(tab, "Another than blue");
     await leave(tab, site);
     await expectPages(collector, ["/", "/shop/:product", "/shop/:product"]);
   });

@@ -9,8 +9,11 @@ import { sw8Of } from "./sw8-header.ts";
 /** What `window.onerror` gets before anything else can: texts, with `handled` for what it is to mark as handled. */
 const ONERROR = `<script>window.onerror = (message) => { troubles.errors.push("onerror " + message); };</script>`;
 
+/** Milliseconds within which anything is there that is going to be: a machine may be busy. */
+const ARRIVES_WITHIN_MS = 10_000;
+
 /** What the documentation's examples report to. */
-const COLLECTOR = /"\/sw"/;
+const COLLECTOR = /(?<=\bcollector:\s*)"\/sw"/;
 
 /** Serves an application at `/`, and at every path that it has a page for; with an agent if a collector is given. */
 export async function serveApp(site: Site, source: AppSource, collector?: PageCollector): Promise<void> {
@@ -26,12 +29,24 @@ export async function serveApp(site: Site, source: AppSource, collector?: PageCo
 
 /** Waits for an element with that text. */
 export async function shown(tab: Tab, text: string): Promise<void> {
-  await expect.poll(() => tab.evaluate(() => document.getElementById("root")?.textContent)).toContain(text);
+  await expect
+    .poll(() => tab.evaluate(() => document.getElementById("root")?.textContent), { timeout: ARRIVES_WITHIN_MS })
+    .toContain(text);
+}
+
+/** Clicks as soon as the application has rendered what is to be clicked. */
+export async function clickWhenShown(tab: Tab, selector: string): Promise<void> {
+  await expect
+    .poll(() => tab.evaluate((selector) => document.querySelector(selector) !== null, selector), {
+      timeout: ARRIVES_WITHIN_MS,
+    })
+    .toBe(true);
+  await tab.click(selector);
 }
 
 /** Clicks, and waits until what a click leads to, in this turn of the event loop and the next ones, has happened. */
 export async function clickAndSettle(tab: Tab, selector: string): Promise<void> {
-  await tab.click(selector);
+  await clickWhenShown(tab, selector);
   await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
 }
 

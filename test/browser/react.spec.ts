@@ -3,7 +3,7 @@ import { documentBlocks } from "../support/readme.ts";
 import type { Site } from "../support/site.ts";
 import { leave, type PageTroubles, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { clickAndSettle, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
+import { clickAndSettle, clickWhenShown, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
 import { errorLogs, errorsAfterLeaving } from "./received-errors.ts";
 
 const [withRouter = "", withHook = ""] = documentBlocks("docs/frameworks.md", "React", "tsx");
@@ -11,7 +11,7 @@ const [withRouter = "", withHook = ""] = documentBlocks("docs/frameworks.md", "R
 /** The pages of the shop, with a button for each way in which something goes wrong. */
 const ROUTES = `
   import { useEffect, useState } from "react";
-  import { Link } from "react-router";
+  import { Link, useParams } from "react-router";
   import { Boundary } from "./boundary";
 
   function Broken() { throw new TypeError("cannot render"); }
@@ -34,11 +34,12 @@ const ROUTES = `
     useEffect(() => void fetch("/api/orders").then(() => { document.title = "answered"; }), []);
     return <p>Order 42</p>;
   }
+  const Product = () => <Link id="blue" to="/shop/blue">Another than {useParams().product}</Link>;
   export const routes = [
     { path: "/", children: [
       { index: true, element: <Home /> },
       { path: "orders", children: [{ path: ":id", element: <Order /> }] },
-      { path: "shop/:product", element: <Link id="blue" to="/shop/blue">Another</Link> },
+      { path: "shop/:product", element: <Product /> },
       { path: "loaded", loader: () => { throw new Error("cannot load"); }, element: <p>Loaded</p> },
     ] },
   ];
@@ -153,7 +154,7 @@ test.describe("React", () => {
   }) => {
     await serveApp(site, { main: withRouter, modules: SHOP }, collector);
     await tab.goto(`${site.origin}/`);
-    await tab.click("#order");
+    await clickWhenShown(tab, "#order");
     await shown(tab, "Order 42");
     await leave(tab, site);
     await expectNamedRoute(site, collector);
@@ -163,12 +164,11 @@ test.describe("React", () => {
   test("another page of the same route is a page view of that name", async ({ tab, site, collector }) => {
     await serveApp(site, { main: withRouter, modules: SHOP }, collector);
     await tab.goto(`${site.origin}/`);
-    await tab.click("#red");
-    await tab.click("#blue");
-    await tab.evaluate(async () => {
-      history.back();
-      await new Promise((resolve) => addEventListener("popstate", () => setTimeout(resolve), { once: true }));
-    });
+    await clickWhenShown(tab, "#red");
+    await clickWhenShown(tab, "#blue");
+    await shown(tab, "Another than blue");
+    await tab.evaluate(() => history.back());
+    await shown(tab, "Another than red");
     await leave(tab, site);
     await expectPages(collector, ["/", "/shop/:product", "/shop/:product", "/shop/:product"]);
   });
@@ -180,7 +180,7 @@ test.describe("React", () => {
   }) => {
     await serveApp(site, { main: withRouter, modules: SHOP }, collector);
     await tab.goto(`${site.origin}/`);
-    await tab.click("#loaded");
+    await clickWhenShown(tab, "#loaded");
     await shown(tab, "cannot load");
     await tab.goto(`${site.origin}/shop/red/none`);
     await shown(tab, "404");
@@ -205,7 +205,7 @@ test.describe("React", () => {
     await tab.goto(`${site.origin}/`);
     await clickAndSettle(tab, "#render");
     await shown(tab, "The cart is broken.");
-    await tab.click("#order");
+    await clickWhenShown(tab, "#order");
     await shown(tab, "Order 42");
     const errors = await errorsAfterLeaving(tab, site, collector, 1);
     expect(errors).toEqual([

@@ -3,7 +3,7 @@ import { documentBlocks } from "../support/readme.ts";
 import type { Site } from "../support/site.ts";
 import { leave, type PageTroubles, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { clickAndSettle, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
+import { clickAndSettle, clickWhenShown, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
 import type { PageCollector } from "./page-collector.ts";
 import { errorLogs, errorsAfterLeaving } from "./received-errors.ts";
 
@@ -48,7 +48,12 @@ const MODULES = {
       created: () => { void fetch("/api/orders"); },
       render: () => h("p", "Order 42"),
     };
-    const Product = { name: "Product", render: () => h(RouterLink, { id: "blue", to: "/shop/blue" }, () => "Another") };
+    const Product = {
+      name: "Product",
+      render() {
+        return h(RouterLink, { id: "blue", to: "/shop/blue" }, () => "Another than " + this.$route.params.product);
+      },
+    };
     export const routes = [
       { path: "/", component: Home },
       { path: "/orders", children: [{ path: ":id", component: Order }] },
@@ -166,7 +171,7 @@ test.describe("Vue", () => {
   }) => {
     await serveApp(site, { main: traced(), modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
-    await tab.click("#order");
+    await clickWhenShown(tab, "#order");
     await shown(tab, "Order 42");
     await leave(tab, site);
     await expectNamedRoute(site, collector);
@@ -180,9 +185,9 @@ test.describe("Vue", () => {
   }) => {
     await serveApp(site, { main: traced(), modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
-    await tab.click("#red");
-    await tab.click("#blue");
-    await shown(tab, "Another");
+    await clickWhenShown(tab, "#red");
+    await clickWhenShown(tab, "#blue");
+    await shown(tab, "Another than blue");
     await tab.goto(`${site.origin}/shop/red/none`);
     await leave(tab, site);
     await expectPages(collector, ["/", "/shop/:product", "/shop/:product", "/shop/red/none"]);
