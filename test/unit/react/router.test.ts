@@ -31,6 +31,14 @@ const routes: RouteObject[] = [
   },
 ];
 
+function deferred() {
+  let resolve = (_value: null): void => {};
+  const promise = new Promise<null>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 describe("the pattern of a route", () => {
   it.each([
     ["/", "/"],
@@ -65,6 +73,21 @@ describe("a router that is followed", () => {
     await router.navigate("/");
     expect(agent.pages).toHaveLength(4);
     expect(agent.errors).toEqual([]);
+  });
+
+  it("does not name by the route that is left what is on its way", async () => {
+    const agent = createRecordingAgent();
+    const { promise, resolve } = deferred();
+    const router = createMemoryRouter([{ path: "/cart" }, { path: "/orders/:id", loader: () => promise }], {
+      initialEntries: ["/cart"],
+    });
+    followRouter(agent, router);
+    const arrived = router.navigate("/orders/7");
+    expect(router.state.navigation.state).toBe("loading");
+    expect(agent.pages).toEqual(["/cart"]);
+    resolve(null);
+    await arrived;
+    expect(agent.pages).toEqual(["/cart", "/orders/:id"]);
   });
 
   it("tells of an Error that a loader fails with once, and of no response", async () => {
