@@ -50,6 +50,13 @@ export async function clickAndSettle(tab: Tab, selector: string): Promise<void> 
   await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
 }
 
+/** Goes to an order, and waits until the page shows it and has asked for it: who leaves may break a request off. */
+export async function openOrder(tab: Tab, site: Site): Promise<void> {
+  await clickWhenShown(tab, "#order");
+  await shown(tab, "Order 42");
+  await site.request("/api/orders");
+}
+
 /** Asserts that the page was left for `/orders/:id` by a click, which asked for its orders as part of the route. */
 export async function expectNamedRoute(site: Site, collector: PageCollector): Promise<void> {
   const { segment } = await exitSpan(collector, "GET:/api/orders");

@@ -3,7 +3,15 @@ import { documentBlocks } from "../support/readme.ts";
 import type { Site } from "../support/site.ts";
 import { leave, type PageTroubles, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { clickAndSettle, clickWhenShown, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
+import {
+  clickAndSettle,
+  clickWhenShown,
+  expectNamedRoute,
+  expectPages,
+  openOrder,
+  serveApp,
+  shown,
+} from "./framework-app.ts";
 import { errorLogs, errorsAfterLeaving } from "./received-errors.ts";
 
 const [withRouter = "", withHook = ""] = documentBlocks("docs/frameworks.md", "React", "tsx");
@@ -154,8 +162,7 @@ test.describe("React", () => {
   }) => {
     await serveApp(site, { main: withRouter, modules: SHOP }, collector);
     await tab.goto(`${site.origin}/`);
-    await clickWhenShown(tab, "#order");
-    await shown(tab, "Order 42");
+    await openOrder(tab, site);
     await leave(tab, site);
     await expectNamedRoute(site, collector);
     expect(errorLogs(collector)).toEqual([]);
@@ -205,8 +212,7 @@ test.describe("React", () => {
     await tab.goto(`${site.origin}/`);
     await clickAndSettle(tab, "#render");
     await shown(tab, "The cart is broken.");
-    await clickWhenShown(tab, "#order");
-    await shown(tab, "Order 42");
+    await openOrder(tab, site);
     const errors = await errorsAfterLeaving(tab, site, collector, 1);
     expect(errors).toEqual([
       expect.objectContaining({ category: "js", message: "TypeError: cannot render", firstReportedError: true }),

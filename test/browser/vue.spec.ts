@@ -3,7 +3,15 @@ import { documentBlocks } from "../support/readme.ts";
 import type { Site } from "../support/site.ts";
 import { leave, type PageTroubles, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { clickAndSettle, clickWhenShown, expectNamedRoute, expectPages, serveApp, shown } from "./framework-app.ts";
+import {
+  clickAndSettle,
+  clickWhenShown,
+  expectNamedRoute,
+  expectPages,
+  openOrder,
+  serveApp,
+  shown,
+} from "./framework-app.ts";
 import type { PageCollector } from "./page-collector.ts";
 import { errorLogs, errorsAfterLeaving } from "./received-errors.ts";
 
@@ -171,8 +179,7 @@ test.describe("Vue", () => {
   }) => {
     await serveApp(site, { main: traced(), modules: MODULES }, collector);
     await tab.goto(`${site.origin}/`);
-    await clickWhenShown(tab, "#order");
-    await shown(tab, "Order 42");
+    await openOrder(tab, site);
     await leave(tab, site);
     await expectNamedRoute(site, collector);
     expect(errorLogs(collector)).toEqual([]);
