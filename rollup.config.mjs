@@ -14,11 +14,12 @@ const entries = Object.fromEntries(
     .map((name) => [name, `src/${name}.ts`]),
 );
 
-/** Every engine with private class members, and Chromium's first whose `?.` esbuild need not spell out: all of 2021. */
-const pageTargets = ["chrome91", "firefox90", "safari15"];
+/** The first engines that have all that a page's agent calls unasked, `reportError` the last of it: autumn 2021 to spring 2022. */
+const pageTargets = ["chrome95", "firefox93", "safari15.4"];
 
-/** What an entry may leave to the user's machine: Node's modules, and packages that are installed with this one. */
-const external = [/^node:/, ...Object.keys(manifest.dependencies ?? {}).map((name) => new RegExp(`^${name}(/|$)`))];
+/** What an entry may leave to the user's machine: Node's modules, and packages that are installed with this one or beside it. */
+const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+const external = [/^node:/, ...packages.map((name) => new RegExp(`^${name}(/|$)`))];
 
 const modules = (extension) => ({
   dir: "dist",
@@ -56,9 +57,31 @@ const tellIntegrity = {
 const internalMembers = [
   ...["abandon", "abandoned", "account", "activities", "archive", "become", "began", "beginView", "closeAll"],
   ...["closeIdle", "closeIfIdle", "detach", "handlers", "hasEnded", "hold", "isInteraction", "isList", "isNewError"],
-  ...["isUncertain", "lastEnd", "leaving", "leftOut", "limitMs", "mayPropagate", "monotonic", "newer", "newest", "older"],
+  ...[
+    "isUncertain",
+    "lastEnd",
+    "leaving",
+    "leftOut",
+    "limitMs",
+    "mayPropagate",
+    "monotonic",
+    "newer",
+    "newest",
+    "older",
+  ],
   ...["oldest", "onClosed", "onHidden", "onLeft", "onResource", "onRoot", "onShown", "outer", "outgoing", "pageName"],
-  ...["place", "release", "rename", "requestEnded", "restoreTo", "setting", "settle", "settled", "startedAt", "supersede"],
+  ...[
+    "place",
+    "release",
+    "rename",
+    "requestEnded",
+    "restoreTo",
+    "setting",
+    "settle",
+    "settled",
+    "startedAt",
+    "supersede",
+  ],
   ...["tell", "timeOf", "timings", "traced", "whenIdle", "worst"],
 ];
 

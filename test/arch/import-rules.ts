@@ -20,6 +20,8 @@ const table: Readonly<Record<string, readonly [folders: string[], packages: stri
   workers: [["core", "edge", "http"], []],
   deno: [["core", "edge", "http"], []],
   compat: [["core", "browser"], []],
+  react: [["browser"], ["react", "@types/react"]],
+  vue: [["browser"], []],
   spill: [["core", "browser"], ["idb-keyval"]],
   testing: [["core"], []],
 };
@@ -58,6 +60,12 @@ export const importRules: IFlattenedRuleSet = {
       severity: "error",
       from: { path: source("browser"), pathNot: "/script-tag-grpc-web\\.ts$" },
       to: { path: source("grpc-web") },
+    },
+    {
+      name: "react and vue take only types of the browser agent",
+      severity: "error",
+      from: { path: "^src/(react|vue)/" },
+      to: { path: source("browser"), dependencyTypesNot: ["type-only"] },
     },
     {
       name: "every folder of src has a rule",

@@ -50,6 +50,8 @@ describe("import rules", () => {
         "http imports only what it may: src/http/index.ts → src/browser/index.ts",
         "no import cycles: src/deno/index.ts → src/workers/index.ts",
         "of the browser only its script tag with gRPC-web has that wire: src/browser/script-tag-json.ts → src/grpc-web/transport.ts",
+        "react and vue take only types of the browser agent: src/react/index.ts → src/browser/index.ts",
+        "react imports only what it may: src/react/index.ts → src/core/segment/segment.ts",
         "workers imports only what it may: src/workers/index.ts → src/deno/index.ts",
       ]
     `);

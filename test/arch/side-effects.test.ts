@@ -1,19 +1,22 @@
-import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { rollup } from "rollup";
 import { describe, expect, it } from "vitest";
-import { builtFile, publishedEntries, repository, scriptTags } from "../support/published-entries.ts";
+import {
+  builtFile,
+  dependencyPackages,
+  peerPackages,
+  publishedEntries,
+  scriptTags,
+} from "../support/published-entries.ts";
 
 const entries = publishedEntries();
 
-const { dependencies = {} }: { dependencies?: Record<string, string> } = JSON.parse(
-  readFileSync(`${repository}package.json`, "utf8"),
-);
-const isDependency = (id: string) => Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
+const packages = [...dependencyPackages(), ...peerPackages()];
+const isDependency = (id: string) => packages.some((name) => id === name || id.startsWith(`${name}/`));
 
 /**
  * Takes away all that a bare import may leave: what a bundler can't look into, the edge entries' AsyncLocalStorage, and what
- * rollup is not to look into here, the packages that come with this one. esbuild looks into them.
+ * rollup is not to look into here, the packages that come with this one or that it is for. esbuild looks into them.
  */
 function leftOf(code: string): string {
   const mayStay = (id: string) => id === "node:async_hooks" || isDependency(id);

@@ -60,10 +60,17 @@ function watchTroubles(): void {
   window.troubles = troubles;
   addEventListener("error", (event) => troubles.errors.push(event.message));
   addEventListener("unhandledrejection", (event) => troubles.rejections.push(String(event.reason)));
+  const text = (value: unknown) => {
+    try {
+      return String(value);
+    } catch {
+      return typeof value;
+    }
+  };
   for (const level of ["error", "warn"] as const) {
     const write = console[level];
     console[level] = (...values) => {
-      troubles.complaints.push(values.map(String).join(" "));
+      troubles.complaints.push(values.map(text).join(" "));
       write.apply(console, values);
     };
   }

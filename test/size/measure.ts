@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { builtFile, publishedEntries, repository } from "../support/published-entries.ts";
+import { builtFile, peerPackages, publishedEntries, repository } from "../support/published-entries.ts";
 
 /** What a piece of code weighs. */
 export interface Size {
@@ -23,7 +23,7 @@ export function measureFile(file: string): Size {
 /**
  * Measures what a user's bundler makes of the named exports of built entries: `{ "skywalking-edge": ["Tracer"] }`.
  *
- * Node's own modules stay outside, since the runtime has them.
+ * Node's own modules stay outside, since the runtime has them, and so do frameworks, which the user has.
  */
 export async function measureImports(imports: Readonly<Record<string, readonly string[]>>): Promise<Size> {
   const files = new Map(publishedEntries().map(({ specifier, file }) => [specifier, file]));
@@ -42,7 +42,7 @@ export async function measureImports(imports: Readonly<Record<string, readonly s
     format: "esm",
     platform: "neutral",
     target: "es2022",
-    external: ["node:*"],
+    external: ["node:*", ...peerPackages()],
   });
   return sizeOf(Buffer.concat(outputFiles.map((file) => file.contents)));
 }

@@ -19,6 +19,7 @@ async function rows(): Promise<Row[]> {
   });
   // What every reporter has: the queue, the schedule, the retries. The wire is what comes on top.
   const tracerAndDelivery = await measureImports({ "skywalking-edge": ["Tracer", "createDelivery"] });
+  const react = { "skywalking-edge/react": ["ErrorBoundary", "reactErrorHandlers", "followRouter", "usePageName"] };
   return [
     {
       what: ". + ./http",
@@ -37,7 +38,13 @@ async function rows(): Promise<Row[]> {
     {
       what: "./compat: everything for a page",
       size: await measureImports({ "skywalking-edge/compat": ["ClientMonitor"] }),
-      budget: 19_000,
+      budget: 20_000,
+    },
+    { what: "./react beside an agent", size: await measureImports(react), budget: 900 },
+    {
+      what: "./vue beside an agent",
+      size: await measureImports({ "skywalking-edge/vue": ["createSkyWalking"] }),
+      budget: 600,
     },
     { what: "script tag", size: measureFile("dist/skywalking-edge.min.js"), budget: 16_000 },
     {

@@ -14,12 +14,28 @@ export interface PublishedEntry {
 
 interface Manifest {
   readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+}
+
+function readManifest(): Manifest {
+  return JSON.parse(readFileSync(`${repository}package.json`, "utf8"));
+}
+
+/** Answers the packages that are installed with this one. */
+export function dependencyPackages(): string[] {
+  return Object.keys(readManifest().dependencies ?? {});
+}
+
+/** Answers the packages that the user has, or has not: what an entry is for. */
+export function peerPackages(): string[] {
+  return Object.keys(readManifest().peerDependencies ?? {});
 }
 
 /** Reads the entries from package.json's `exports`, the only list of them. */
 export function publishedEntries(): PublishedEntry[] {
-  const manifest: Manifest = JSON.parse(readFileSync(`${repository}package.json`, "utf8"));
+  const manifest = readManifest();
   return Object.entries(manifest.exports).flatMap(([subpath, target]) =>
     typeof target === "string" ? [] : [{ specifier: manifest.name + subpath.slice(1), file: target.default }],
   );

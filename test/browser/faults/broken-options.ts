@@ -1,4 +1,4 @@
-import type { BrowserAgentOptions } from "../../../src/browser/index.ts";
+import { type BrowserAgentOptions, createCrashSafeReporter } from "../../../src/browser/index.ts";
 
 function fail(): never {
   throw new Error("injected");
@@ -23,5 +23,7 @@ export const brokenOptions: Readonly<Record<string, Partial<BrowserAgentOptions>
   "a spill that rejects": { spill: { leave: () => fail, restore: reject } },
   "a collector that breaks off": { collector: "/s/reset" },
   "a collector that is not there": { collector: "http://127.0.0.1:9" },
-  crashSafe: { crashSafe: true },
+  crashSafe: { crashSafe: createCrashSafeReporter },
+  "a beforeSend that throws": { beforeSend: fail },
+  "an instrumentation that fails later": { instrumentations: [() => fail] },
 };
