@@ -54,36 +54,15 @@ const tellIntegrity = {
  * Members that nobody outside a script tag's file sees, which get short names in it. Not among them: options, what the agent
  * offers, what is sent, and what a browser calls so, which terser knows.
  */
-const internalMembers = [
-  ...["abandon", "abandoned", "account", "activities", "archive", "become", "began", "beginView", "closeAll"],
-  ...["closeIdle", "closeIfIdle", "detach", "handlers", "hasEnded", "hold", "isInteraction", "isList", "isNewError"],
-  ...[
-    "isUncertain",
-    "lastEnd",
-    "leaving",
-    "leftOut",
-    "limitMs",
-    "mayPropagate",
-    "monotonic",
-    "newer",
-    "newest",
-    "older",
-  ],
-  ...["oldest", "onClosed", "onHidden", "onLeft", "onResource", "onRoot", "onShown", "outer", "outgoing", "pageName"],
-  ...[
-    "place",
-    "release",
-    "rename",
-    "requestEnded",
-    "restoreTo",
-    "setting",
-    "settle",
-    "settled",
-    "startedAt",
-    "supersede",
-  ],
-  ...["tell", "timeOf", "timings", "traced", "whenIdle", "worst"],
-];
+const internalMembers = `
+  abandon abandoned account activities archive become began beginView closeAll closeIdle closeIfIdle detach
+  handlers hasEnded hold isInteraction isList isNewError isUncertain lastEnd leaving leftOut limitMs
+  mayPropagate monotonic newer newest older oldest onClosed onHidden onLeft onResource onRoot onShown outer
+  outgoing pageName place release rename requestEnded restoreTo setting settle settled startedAt supersede
+  tell timeOf timings traced whenIdle worst
+`
+  .trim()
+  .split(/\s+/);
 
 /** A script that a page loads with a tag: one file, for no bundler. */
 const scriptTag = (source, file) => ({

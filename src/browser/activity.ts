@@ -1,7 +1,7 @@
 import type { CarrierSource } from "../core/context/carrier-access.ts";
-import { quietly } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 

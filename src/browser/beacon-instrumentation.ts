@@ -1,4 +1,4 @@
-import { quietly } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { beginRequest, type RequestTracing } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
 

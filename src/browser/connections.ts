@@ -1,4 +1,4 @@
-import { quietly } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { PageInstrumentation } from "./page-instrumentation.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";

@@ -1,4 +1,4 @@
-import { quietly } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 
 /** Listeners of a window by the type of what they hear. */
 export type WindowListeners = { readonly [Type in keyof WindowEventMap]?: (event: WindowEventMap[Type]) => void };

@@ -1,5 +1,6 @@
-import { quietly, watch } from "../core/context/exit-outcome.ts";
+import { watch } from "../core/context/exit-outcome.ts";
 import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { beginRequest, endAnswered, endFailed, type RequestTracing } from "./page-request.ts";
 import { replaceMethod } from "./replaced-method.ts";
 

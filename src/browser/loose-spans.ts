@@ -1,5 +1,5 @@
-import { quietly } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import { LIMIT_MS, type UnfinishedReason } from "./activity.ts";
 

@@ -1,4 +1,4 @@
-import { quietly } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import type { Activities } from "./activities.ts";
 import { findServerTrace } from "./server-trace.ts";
 

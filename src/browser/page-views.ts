@@ -1,5 +1,5 @@
-import { quietly } from "../core/context/exit-outcome.ts";
 import type { Tracer } from "../core/context/tracer.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { type NavigationTimes, type PageView, perfDataOf } from "./perf-data.ts";
 import { ResourceLoads } from "./resource-loads.ts";
 import { type TimingEntry, watchEntries } from "./timing-entries.ts";

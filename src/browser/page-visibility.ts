@@ -1,4 +1,4 @@
-import { quietly } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 
 /** Milliseconds after `beforeunload` in which what happens is taken for a part of leaving the page. */
 const LEAVING_MS = 1_000;

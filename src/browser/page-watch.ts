@@ -1,6 +1,6 @@
-import { quietly } from "../core/context/exit-outcome.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import type { Reporter } from "../core/report/reporter.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import type { Activities } from "./activities.ts";
 import { instrumentBeacon } from "./beacon-instrumentation.ts";
 import type { BrowserAgentOptions } from "./browser-options.ts";

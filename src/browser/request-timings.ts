@@ -1,5 +1,5 @@
-import { quietly } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { requestPhases } from "./perf-data.ts";
 import type { TimingEntry } from "./timing-entries.ts";
 

@@ -1,4 +1,4 @@
-import { quietly } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import type { Activities } from "./activities.ts";
 import { listenEarly } from "./event-listeners.ts";
 import type { PageName } from "./page-name.ts";

@@ -1,6 +1,6 @@
 import type { BrowserAgent, createDefaultReporter, startBrowserAgent } from "../browser/browser-agent.ts";
 import type { BrowserAgentOptions } from "../browser/browser-options.ts";
-import { quietly } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import type { LiveSettings, RegisterOptions } from "./client-options.ts";
 import { createClientReporter } from "./client-reporter.ts";

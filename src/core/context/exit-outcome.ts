@@ -1,3 +1,4 @@
+import { quietly } from "../runtime/quiet-call.ts";
 import { TagKey } from "../segment/tag-key.ts";
 import type { Span } from "./span.ts";
 
@@ -28,13 +29,4 @@ export function watch<Value>(
 export function recordStatus(span: Span, status: number): void {
   span.tag(TagKey.HttpStatusCode, status);
   if (status >= 400) span.error();
-}
-
-/** Calls what is ours so that nothing it throws reaches the host. */
-export function quietly(callback: () => void): void {
-  try {
-    callback();
-  } catch {
-    // Whatever fails here is ours; the host's result must not change for it.
-  }
 }

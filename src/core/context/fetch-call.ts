@@ -1,5 +1,5 @@
 import { isOwnRequest } from "../report/http-exchange.ts";
-import { quietly } from "./exit-outcome.ts";
+import { quietly } from "../runtime/quiet-call.ts";
 
 /** What `fetch` is called with. */
 export type FetchArguments = ConstructorParameters<typeof Request>;

@@ -7,16 +7,12 @@ type Account = { -readonly [Count in keyof SignalStats]: SignalStats[Count] } & 
 
 /** Keeps count of what becomes of the items, so that no loss goes unseen. */
 export class DeliveryLedger {
-  readonly #accounts = new Map<Signal, Account>();
+  readonly #accounts: Partial<Record<Signal, Account>> = {};
 
   /** Gives the counts of a signal, which go on: whoever sends raises them. */
   account(signal: Signal): Account {
-    let account = this.#accounts.get(signal);
-    if (!account) {
-      account = { reported: 0, sent: 0, queued: 0, retries: 0, bytes: 0, dropped: {} };
-      this.#accounts.set(signal, account);
-    }
-    return account;
+    this.#accounts[signal] ??= { reported: 0, sent: 0, queued: 0, retries: 0, bytes: 0, dropped: {} };
+    return this.#accounts[signal];
   }
 
   /** Counts an item handed in, which is queued until it is counted as sent or dropped. */
@@ -36,8 +32,6 @@ export class DeliveryLedger {
 
   /** Takes a copy of all counts. */
   snapshot(): ReporterStats {
-    const stats: Partial<Record<Signal, SignalStats>> = {};
-    for (const [signal, account] of this.#accounts) stats[signal] = { ...account, dropped: { ...account.dropped } };
-    return stats;
+    return JSON.parse(JSON.stringify(this.#accounts));
   }
 }

@@ -1,5 +1,6 @@
 import { emitDiagnostic } from "../runtime/diagnostics.ts";
 import { letProcessExit } from "../runtime/process-exit.ts";
+import { quietly } from "../runtime/quiet-call.ts";
 import { MAX_TIMER_MS } from "../runtime/repeating-timer.ts";
 import type { CollectItem, Signal } from "../segment/collect-item.ts";
 import { DeliveryLedger } from "./delivery-ledger.ts";
@@ -26,7 +27,7 @@ const MAX_BACK_OFF_MS = 30_000;
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions around one state; taken apart, or as a class, it is 110 to 160 B of the 7 kB larger.
 export function createDelivery(transport: Transport, options: DeliveryOptions = {}): Reporter {
   const settings = resolveDeliveryOptions(options);
-  const { flushIntervalMs, maxBatchItems, diagnostics, whenIdle } = settings;
+  const { flushIntervalMs, maxBatchItems, diagnostics, whenIdle = quietly } = settings;
   const ledger = new DeliveryLedger();
   const waiting = new Map<Signal, CollectItem[]>();
   const underWay = new Set<Promise<void>>();
@@ -50,7 +51,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     };
     // Rounded up: a timer that fired a fraction early would find nothing due.
     const ms = Math.min(MAX_TIMER_MS, Math.ceil(due - performance.now()));
-    timer = setTimeout(whenIdle ? () => whenIdle(run) : run, ms);
+    timer = setTimeout(quietly, ms, () => whenIdle(run));
     letProcessExit(timer);
   }
 

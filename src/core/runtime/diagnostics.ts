@@ -1,4 +1,5 @@
 import { asOwnOutput } from "./own-output.ts";
+import { quietly } from "./quiet-call.ts";
 
 /** Something worth knowing that must not disturb the host: a misuse of the API, an item lost, a collector that answers nonsense. */
 export interface Diagnostic {
@@ -51,10 +52,6 @@ export function emitDiagnostic(
   detail: string,
   cause?: unknown,
 ): void {
-  if (!diagnostics) return;
-  try {
-    asOwnOutput(() => diagnostics({ code, message: `${code}: ${detail}`, cause }));
-  } catch {
-    // The host's listener failed; there is nobody left to tell.
-  }
+  // If the host's listener fails, there is nobody left to tell.
+  quietly(() => asOwnOutput(() => diagnostics?.({ code, message: `${code}: ${detail}`, cause })));
 }

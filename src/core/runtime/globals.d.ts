@@ -60,7 +60,11 @@ declare const performance: { now(): number };
 declare const console: Record<"debug" | "log" | "info" | "warn" | "error", (...args: unknown[]) => void>;
 declare function btoa(binary: string): string;
 declare function atob(text: string): string;
-declare function setTimeout(callback: () => void, ms: number): unknown;
+declare function setTimeout<Args extends unknown[]>(
+  callback: (...args: Args) => void,
+  ms: number,
+  ...args: Args
+): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function fetch(
   url: string,

@@ -27,8 +27,8 @@ export const fetchSurface: Family = {
       String(made),
     ]),
   "new fetch": () => called(() => Reflect.construct(fetch, ["/"])),
-  "instanceof fetch": () => called(() => ({}) instanceof (fetch as unknown as new () => object)),
-  "a class that extends it": () => called(() => class extends (fetch as unknown as new () => object) {}),
+  "instanceof fetch": () => called(() => ({}) instanceof Object(fetch)),
+  "a class that extends it": () => called(() => class extends Object(fetch) {}),
   "fetch by call, apply and bind": async ({ own }) => [
     await fetched(() => fetch.call(window, own("answer"))),
     await fetched(() => fetch.apply(undefined, [own("answer")])),

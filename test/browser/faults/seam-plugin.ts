@@ -8,10 +8,10 @@ import { repository } from "../../support/published-entries.ts";
  * Of the options' checks it is wanted that they throw.
  */
 const GUARDS =
-  /(exit-outcome|replaced-method|event-listeners|own-output|option-checks|browser-options|errors|diagnostics|reporter-check)\.ts$/;
+  /(exit-outcome|quiet-call|replaced-method|event-listeners|own-output|option-checks|browser-options|errors|diagnostics|reporter-check)\.ts$/;
 
 /** Functions that are such guards themselves. */
-const GUARDING = /^(beginRequest|readFetchCall)$/;
+const GUARDING = /^(beginRequest|readFetchCall|resultOfRejection)$/;
 
 const EXPORTED = /^export (?:async )?(?:function\*?|class|const) (\w+)/gm;
 
