@@ -77,7 +77,7 @@ export interface BrowserAgent {
  * ```
  */
 export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
-  return startAgent(options, createJsonTransport);
+  return startAgent(requirePage(), options, createJsonTransport);
 }
 
 /** Makes the wire of a page that brings no reporter, with the routes of a page's signals. */
@@ -86,12 +86,16 @@ export type PageTransportFactory = (settings: {
   readonly fetch: CollectorFetch;
 }) => Transport;
 
-const createJsonTransport: PageTransportFactory = (settings) =>
+/** The JSON wire. */
+export const createJsonTransport: PageTransportFactory = (settings) =>
   createHttpTransport({ ...settings, routes: { ...applicationRoutes, ...browserRoutes } });
 
 /** Does what {@link startBrowserAgent} does over any wire; of the wires a script contains the one that it names. */
-export function startAgent(options: BrowserAgentOptions, createTransport: PageTransportFactory): BrowserAgent {
-  const page = requirePage();
+export function startAgent(
+  page: Window & typeof globalThis,
+  options: BrowserAgentOptions,
+  createTransport: PageTransportFactory,
+): BrowserAgent {
   requireOptions(options);
   const { service, serviceVersion, propagators = [sw8], diagnostics, beforeSend } = options;
   const requests = checkTracing(page, options);

@@ -123,7 +123,7 @@ export interface RequestOptions extends Pick<BrowserAgentOptions, "onRequest"> {
 export function checkTracing(page: Window & typeof globalThis, options: BrowserAgentOptions): RequestOptions {
   const { traceScope = "activity", propagateTo = [], peerResolver, onRequest } = options;
   if (!/^(activity|request)$/.test(traceScope)) throw invalidOption("traceScope", "activity or request", traceScope);
-  for (const hook of ["onRequest", "beforeSend"] as const) requireFunction(hook, options[hook]);
+  for (const hook of ["onRequest", "beforeSend", "crashSafe"] as const) requireFunction(hook, options[hook]);
   const rule = createPropagationRule(page.location.href, propagateTo);
   // Another agent was here before: a request has one sw8, and that is the one of the agent that is nearest to the browser.
   const isFirst = nativeOf(page.fetch) === page.fetch;

@@ -4,9 +4,8 @@
  * @module
  */
 import { applicationRoutes, browserRoutes, createGrpcWebTransport } from "../grpc-web/index.ts";
-import { startAgent } from "./browser-agent.ts";
 import { startFromScriptTag } from "./script-tag.ts";
 
 const routes = { ...applicationRoutes, ...browserRoutes };
 
-startFromScriptTag((options) => startAgent(options, (settings) => createGrpcWebTransport({ ...settings, routes })));
+startFromScriptTag((settings) => createGrpcWebTransport({ ...settings, routes }));

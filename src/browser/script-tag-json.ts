@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { startBrowserAgent } from "./browser-agent.ts";
+import { createJsonTransport } from "./browser-agent.ts";
 import { startFromScriptTag } from "./script-tag.ts";
 
-startFromScriptTag(startBrowserAgent);
+startFromScriptTag(createJsonTransport);

@@ -1,6 +1,6 @@
 import type { BrowserAgent } from "../../src/browser/index.ts";
 import { answer, html, type Site } from "../support/site.ts";
-import { barePage, leave } from "./agent-page.ts";
+import { agentPage, barePage, leave, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { serveNpmPage } from "./npm-page.ts";
 import { activities, exitSpan, exitSpans, type PageCollector, rootOf, tagOf } from "./page-collector.ts";
@@ -240,4 +240,52 @@ test("a page without an agent has none of it", async ({ tab, site }) => {
   site.route("/cart", html(barePage()));
   await tab.goto(`${site.origin}/cart`);
   expect(await tab.evaluate(() => Object.getOwnPropertyNames(fetch).join())).toBe("length,name");
+});
+
+test.describe("the script tag", () => {
+  test("takes its options from attributes, and from what the page has kept", async ({ tab, site, collector }) => {
+    const before = `<script>(window.skywalkingEdge ??= []).push(
+      { beforeSend: (signal, item) => (signal === "perfData" ? { ...item, pagePath: "/edited" } : item) },
+      (agent) => agent.setUser("u-17"),
+    )</script>`;
+    const attributes = { "data-service-version": "42", "data-trace-sample-rate": "0", "data-errors": "false" };
+    site.route("/cart", html(agentPage({ collector: collector.url, before, attributes })));
+    await tab.goto(`${site.origin}/cart`);
+    await tab.evaluate(() => skywalkingEdge.agent.captureError(new Error("x")));
+    await leave(tab, site);
+    await collector.until(() => collector.perfData()[0]);
+    expect(collector.perfData()).toEqual([expect.objectContaining({ pagePath: "/edited", serviceVersion: "42" })]);
+    expect(collector.segments()).toEqual([]);
+    expect(errorLogs(collector)).toEqual([]);
+  });
+
+  test("is paused by an attribute without a value", async ({ tab, site, collector }) => {
+    site.route("/cart", html(agentPage({ collector: collector.url, attributes: { "data-paused": "" } })));
+    await tab.goto(`${site.origin}/cart`);
+    await tab.evaluate(() => skywalkingEdge.agent.captureError(new Error("before")));
+    await tab.evaluate(() => {
+      skywalkingEdge.push((agent) => agent.resume());
+      skywalkingEdge.agent.captureError(new Error("after"));
+    });
+    await leave(tab, site);
+    await collector.until(() => errorLogs(collector)[0]);
+    expect(errorLogs(collector).map(({ message }) => message)).toEqual(["Error: after"]);
+  });
+
+  for (const [attribute, value, option] of [
+    ["data-crash-safe", "", "crashSafe"],
+    ["data-trace-sample-rate", "many", "traceSampleRate"],
+    ["data-flush-interval-ms", "-1", "flushIntervalMs"],
+    ["data-service", " ", "service"],
+  ] as const) {
+    test(`says what is wrong with ${attribute}="${value}", and the page goes on`, async ({ tab, site, collector }) => {
+      site.route("/cart", html(agentPage({ collector: collector.url, attributes: { [attribute]: value } })));
+      await tab.goto(`${site.origin}/cart`);
+      const { errors, complaints } = await troublesOf(tab);
+      expect(errors).toEqual([]);
+      expect(complaints).toEqual([expect.stringContaining(`Option '${option}' must be `)]);
+      await leave(tab, site);
+      expect(all(collector)).toBe(0);
+    });
+  }
 });

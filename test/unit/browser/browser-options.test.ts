@@ -101,6 +101,7 @@ describe("checkTracing()", () => {
     [{ traceScope: null }],
     [{ onRequest: "tag" }],
     [{ beforeSend: "drop" }],
+    [{ crashSafe: true }],
     [{ propagateTo: "https://api.example" }],
   ])("throws for %j", (options) => {
     const given = JSON.parse(JSON.stringify({ service: "shop", ...options }));
