@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ReporterStats } from "../../src/core/report/reporter.ts";
 import { type StoreStats, startCollector } from "../../src/devtools/index.ts";
-import { agentPage, readBundle, serveBundle } from "../browser/agent-page.ts";
+import { agentPage, barePage, readBundle, serveBundle } from "../browser/agent-page.ts";
 import type { Browser, Tab } from "../support/browser-tab.ts";
 import { answer, html, reset, type Site, startSite } from "../support/site.ts";
 import { type BusyWork, keepBusy } from "./busy-page.ts";
@@ -19,6 +19,8 @@ export interface Reading {
   readonly minute: number;
   /** After a garbage collection; undefined where the browser does not tell. */
   readonly heapBytes: number | undefined;
+  /** The same of the same page without the agent, which is open beside it: what a browser keeps of any page is not ours. */
+  readonly bareHeapBytes: number | undefined;
   readonly requests: number;
 }
 
@@ -39,44 +41,52 @@ declare global {
 const READINGS = 10;
 const CLICK_EVERY_MS = 1_000;
 
-/** Keeps a page open and busy, and reads its heap all along. */
+/** What the page calls an agent where there is none. */
+const NO_AGENT = `<script>window.skywalkingEdge = { agent: {
+  trace: (name, callback) => callback({ context: { now: () => Date.now() } }),
+  captureError() {}, setTags() {}, setPage() {}, flush: () => Promise.resolve(),
+} }</script>`;
+
+/** Keeps a page open and busy, and beside it the same page without the agent, and reads the heaps of both all along. */
 export async function keepPageOpen(browser: Browser, options: OpenPageOptions): Promise<OpenPage> {
   const { minutes, requestsPerSecond, onReading } = options;
   const collector = await startCollector();
   const site = await startSite();
   await serveShop(site, collector.url, requestsPerSecond);
   const tab = await browser.newTab();
+  const bare = (await tab.heapBytes()) === undefined ? undefined : await tab.openBeside();
+  const tabs = bare ? [tab, bare] : [tab];
   await tab.goto(`${site.origin}/shop`);
+  // Another site has another process, and so a heap of its own.
+  await bare?.goto(`${site.origin.replace("127.0.0.1", "localhost")}/bare`);
   const readings: Reading[] = [];
   const startedAt = performance.now();
   for (let number = 0; number <= READINGS; number++) {
     const minute = (minutes * number) / READINGS;
-    await clickUntil(tab, startedAt + minute * 60_000);
+    await clickUntil(tabs, startedAt + minute * 60_000);
     // What is under way or queued varies with the machine's load, and is no growth.
-    const requests = await tab.evaluate(async () => {
-      await busy.pause();
-      return busy.requests;
-    });
-    const reading = { minute, heapBytes: await tab.heapBytes(), requests };
+    for (const each of tabs) await each.evaluate(() => busy.pause());
+    const requests = await tab.evaluate(() => busy.requests);
+    const reading = { minute, heapBytes: await tab.heapBytes(), bareHeapBytes: await bare?.heapBytes(), requests };
     readings.push(reading);
     onReading(reading);
-    if (number < READINGS) await tab.evaluate(() => busy.resume());
+    if (number < READINGS) for (const each of tabs) await each.evaluate(() => busy.resume());
   }
   const page = await tab.evaluate(async () => {
     await skywalkingEdge.agent.stop();
     return skywalkingEdge.agent.stats();
   });
   const seen = { readings, page, collector: collector.store.stats() };
-  await tab.close();
+  for (const each of tabs) await each.close();
   await site.close();
   await collector.close();
   return seen;
 }
 
 /** Clicks as a user does, so that the browser measures interactions. */
-async function clickUntil(tab: Tab, time: number): Promise<void> {
+async function clickUntil(tabs: readonly Tab[], time: number): Promise<void> {
   while (performance.now() < time) {
-    await tab.click("#buy");
+    for (const tab of tabs) await tab.click("#buy");
     await wait(Math.min(CLICK_EVERY_MS, Math.max(0, time - performance.now())));
   }
 }
@@ -90,4 +100,5 @@ async function serveShop(site: Site, collector: string, requestsPerSecond: numbe
   const body = `<h1>Shop</h1><button id="buy">Buy</button><button id="more">More</button>
     <script>window.busy = ((__name) => (${keepBusy})(${requestsPerSecond}))((named) => named);</script>`;
   site.route("/shop", html(agentPage({ collector, body })));
+  site.route("/bare", html(barePage(NO_AGENT, body)));
 }

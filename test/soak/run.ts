@@ -58,14 +58,23 @@ async function soak(found: FoundBrowser): Promise<string[]> {
   return wrong;
 }
 
-function printReading({ minute, requests, heapBytes }: Reading): void {
-  const heap = heapBytes === undefined ? "the browser does not tell" : `${Math.round(heapBytes / 1_000)} kB`;
+function printReading({ minute, requests, heapBytes, bareHeapBytes = 0 }: Reading): void {
+  const kilobytes = (bytes: number): string => `${Math.round(bytes / 1_000)} kB`;
+  const heap =
+    heapBytes === undefined
+      ? "the browser does not tell"
+      : `${kilobytes(heapBytes)}, without the agent ${kilobytes(bareHeapBytes)}`;
   console.log(`minute ${minute.toFixed(1).padStart(4)}  ${String(requests).padStart(6)} requests  heap ${heap}`);
 }
 
 function printEnds(readings: readonly Reading[]): void {
-  const ends = heapAtBothEnds(readings);
-  if (ends === undefined) return;
-  const change = ((ends.last / ends.first - 1) * 100).toFixed(1);
-  console.log(`heap, median of the first third after warm-up to that of the last: ${change} %`);
+  for (const [which, what] of [
+    ["heapBytes", "heap"],
+    ["bareHeapBytes", "heap without the agent"],
+  ] as const) {
+    const ends = heapAtBothEnds(readings, which);
+    if (ends === undefined) continue;
+    const change = ((ends.last / ends.first - 1) * 100).toFixed(1);
+    console.log(`${what}, median of the first third after warm-up to that of the last: ${change} %`);
+  }
 }

@@ -7,11 +7,8 @@ import type { OpenPage, Reading } from "./open-page.ts";
 const JUDGED_FROM_MINUTES = 5;
 /** Readings at the start that are not judged: 0 is before anything was done, 1 before everything was. */
 const WARM_UP = 2;
-/**
- * How much larger the heap may be at the end: 5 % of 2.4 MB, over the 7,000 requests between the two thirds, is 17 bytes for
- * each. Chromium and its driver alone have been seen to keep as much in a page without the agent.
- */
-const NOISE = 1.05;
+/** How much more the heap may grow than that of the page without the agent, as a share of what it was. */
+const NOISE = 0.05;
 
 /** The agent's name of each signal, and the collector's. */
 const SIGNALS = [
@@ -36,19 +33,32 @@ export function faultsOfOpenPage({ readings, page, collector }: OpenPage): strin
   return [...heapFaults(readings), ...SIGNALS.flatMap((names) => countFaults(names, page, collector))];
 }
 
-/** The medians that are compared, in bytes; undefined where there is no heap to read. */
-export function heapAtBothEnds(readings: readonly Reading[]): { first: number; last: number } | undefined {
-  const bytes = readings.slice(WARM_UP).flatMap(({ heapBytes }) => heapBytes ?? []);
+/** The medians of the first and the last third, in bytes. */
+export interface HeapEnds {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What is compared; undefined where there is no heap to read. */
+export function heapAtBothEnds(
+  readings: readonly Reading[],
+  which: "heapBytes" | "bareHeapBytes",
+): HeapEnds | undefined {
+  const bytes = readings.slice(WARM_UP).flatMap((reading) => reading[which] ?? []);
   const third = Math.floor(bytes.length / 3);
   if (third === 0) return undefined;
   return { first: median(bytes.slice(0, third)), last: median(bytes.slice(-third)) };
 }
 
 function heapFaults(readings: readonly Reading[]): string[] {
-  const ends = heapAtBothEnds(readings);
+  const ends = heapAtBothEnds(readings, "heapBytes");
+  const bare = heapAtBothEnds(readings, "bareHeapBytes");
   const minutes = readings.at(-1)?.minute ?? 0;
-  if (ends === undefined || minutes < JUDGED_FROM_MINUTES || ends.last <= ends.first * NOISE) return [];
-  return [`the heap grew from ${ends.first} to ${ends.last} bytes`];
+  if (ends === undefined || bare === undefined || minutes < JUDGED_FROM_MINUTES) return [];
+  const [grown, bareGrown] = [ends.last - ends.first, bare.last - bare.first];
+  return grown - bareGrown > ends.first * NOISE
+    ? [`the heap grew by ${grown} bytes, without the agent by ${bareGrown}`]
+    : [];
 }
 
 function countFaults([ours, theirs]: (typeof SIGNALS)[number], page: ReporterStats, { signals }: StoreStats): string[] {
