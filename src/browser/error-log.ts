@@ -38,6 +38,8 @@ export interface PageError {
   readonly timeStamp?: number;
   /** Whether it may be none: the browser may be about to leave the page. */
   readonly isUncertain?: boolean;
+  /** Whether it is none, whoever else finds it: the browser has broken it off. */
+  readonly isBrokenOff?: boolean | undefined;
 }
 
 /** Why an error was not reported: it was already; 10 were within a minute or 100 in the page view; it is noise. */
@@ -78,12 +80,13 @@ export function createErrorLog(
   let hasCounted = false;
 
   function take(error: PageError): LeftOutReason | undefined {
-    const { reason, isUncertain } = error;
+    const { reason, isUncertain, isBrokenOff } = error;
     if (typeof reason === "object" && reason) {
       // Before anything of it is read, since that may run code of the page which throws it again.
       if (thrown.has(reason)) return "duplicate";
       thrown.add(reason);
     }
+    if (isBrokenOff) return "ignored";
     if (!isUncertain) return file(error);
     setTimeout(() => guard(() => file(error)), LEAVING_MS);
     return undefined;

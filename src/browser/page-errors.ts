@@ -18,8 +18,12 @@ export interface PageErrors extends ErrorLog {
   capture(error: unknown, options?: CaptureErrorOptions): void;
   /** Takes what an event tells that somebody else has heard. */
   captureEvent(event: Event): void;
-  /** Takes a request that was answered with `outcome`, from 500 on an error, or failed with it. */
-  requestEnded(request: EndedRequest, outcome: unknown): void;
+  /**
+   * Takes a request that was answered with `outcome`, from 500 on an error, or failed with it.
+   *
+   * @param isBrokenOff - Whether it failed since the page is left.
+   */
+  requestEnded(request: EndedRequest, outcome: unknown, isBrokenOff?: boolean): void;
   /** Watches for errors; before, nothing is taken. */
   start(): void;
   /** Takes nothing more. */
@@ -68,13 +72,13 @@ export function createPageErrors(
         return { category, reason };
       }),
     captureEvent,
-    requestEnded: ({ method, url }, reason) =>
+    requestEnded: ({ method, url }, reason, isBrokenOff) =>
       add(() => {
         const isAnswered = typeof reason === "number";
         // Below 500 the server says that the page has asked for the wrong thing: the span tells.
         if (isAnswered && reason < 500) return undefined;
         const message = `${method} ${toText(reason)}`;
-        return { category: ErrorCategory.ajax, reason, message, place: [url], isUncertain: !isAnswered };
+        return { category: ErrorCategory.ajax, reason, message, place: [url], isUncertain: !isAnswered, isBrokenOff };
       }),
     start: () => {
       isOn = options.errors ?? true;

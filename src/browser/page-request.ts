@@ -83,10 +83,10 @@ export function endAnswered(tracing: RequestTracing, request: TracedRequest, sta
 export function endFailed(tracing: RequestTracing, request: TracedRequest, reason: unknown, aborted: boolean): void {
   const { span } = request;
   if (aborted) span.tag(TagKey.Aborted, true);
-  else if (tracing.leaving) span.tag(TagKey.Unfinished, "pagehide");
   else {
-    span.error(reason);
-    tracing.errors?.requestEnded(request, reason);
+    if (tracing.leaving) span.tag(TagKey.Unfinished, "pagehide");
+    else span.error(reason);
+    tracing.errors?.requestEnded(request, reason, tracing.leaving);
   }
   tracing.activities.end(span);
 }

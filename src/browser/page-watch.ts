@@ -67,8 +67,9 @@ export function watchPage(watched: WatchedPage): PageWatch {
     onResource: (entry) => waiting.add(entry),
   });
   const load = followPageLoad(page, activities, views.loaded);
-  const flushHidden = (): void => void reporter.flush({ keepalive: true }).catch(ignore);
-  const restore = (): void => void spill?.restore(restoreTo).catch(ignore);
+  // A rejection of what the page has given to the agent is none of the page's own.
+  const flushHidden = (): void => void reporter.flush({ keepalive: true }).catch(() => {});
+  const restore = (): void => void spill?.restore(restoreTo).catch(() => {});
   const endView = (): void => {
     views.end();
     waiting.settle();
@@ -111,6 +112,3 @@ export function watchPage(watched: WatchedPage): PageWatch {
     },
   };
 }
-
-/** A rejection of what the page has given to the agent is none of the page's own. */
-function ignore(): void {}

@@ -109,10 +109,12 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     const sending = exchange(attempt, keepalive);
     if (flushIntervalMs > 0) {
       underWay.add(sending);
-      void sending.then(() => {
-        underWay.delete(sending);
-        if (outbox.length > 0) flushAt(resumeAt);
-      });
+      sending
+        .then(() => {
+          underWay.delete(sending);
+          if (outbox.length > 0) flushAt(resumeAt);
+        })
+        .catch(() => {});
     }
     return sending;
   }
@@ -161,7 +163,8 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
   }
 
   async function flush({ keepalive = false, timeoutMs }: FlushOptions = {}): Promise<void> {
-    const done = sendWaiting(keepalive);
+    // What is ours and rejects must not be an unhandled rejection of the host.
+    const done = sendWaiting(keepalive).catch(() => {});
     if (timeoutMs === undefined) return done;
     await Promise.race([done, new Promise<void>((end) => letProcessExit(setTimeout(end, timeoutMs)))]);
   }
@@ -178,7 +181,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       await Promise.all(pending);
     } while (pending.length > 0 && (left > 0 || isClosed));
     if (isClosed) for (const { signal, items } of outbox.splice(0)) drop(signal, items.length, "closed");
-    else if (outbox.length > 0) flushAt(resumeAt);
+    if (outbox.length > 0) flushAt(resumeAt);
   }
 
   return {
@@ -200,10 +203,10 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       isTimed = true;
     },
     flush,
-    async close() {
+    close() {
       isClosed = true;
       clearTimeout(timer);
-      await flush();
+      return flush();
     },
     stats: () => ledger.snapshot(),
   };

@@ -208,6 +208,15 @@ describe("requests", () => {
     return items();
   }
 
+  it("that the browser broke off are none, nor is the rejection that nobody handles", () => {
+    const reason = new TypeError("Failed to fetch");
+    const { errors, fire, items } = createErrorPage();
+    errors.requestEnded({ method: "GET", url: "https://shop.example/stock" }, reason, true);
+    fire("unhandledrejection", { reason });
+    expect(items()).toEqual([]);
+    expect(errors.leftOut).toEqual({ ignored: 1, duplicate: 1 });
+  });
+
   it("that failed are errors, with their address and without its secrets", () => {
     const reason = Object.assign(new TypeError("Failed to fetch"), { stack: "pay@https://shop.example/app.js:1:2" });
     expect(request((tracing, traced) => endFailed(tracing, traced, reason, false))).toMatchObject([
