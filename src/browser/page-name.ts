@@ -35,5 +35,5 @@ export function createPageName({ location }: { readonly location: Pick<Location,
 
 function pathOf({ pathname, hash }: Pick<Location, "pathname" | "hash">): string {
   const [route = ""] = /^#!?\/[^?]*/.exec(hash) ?? [];
-  return cutName(normalizePath(pathname + route), MAX_ENDPOINT_LENGTH);
+  return cutName(normalizePath(pathname) + normalizePath(route), MAX_ENDPOINT_LENGTH);
 }

@@ -15,6 +15,7 @@ describe("createPageName()", () => {
     ["/cart", "#access_token=secret", "/cart"],
     ["/app/", "#/users/12?token=secret", "/app/#/users/{id}"],
     ["/app", "#!/orders", "/app#!/orders"],
+    ["/orders/12", "#/details", "/orders/{id}#/details"],
   ])("names %s%s", (pathname, hash, expected) => {
     expect(createAddress(pathname, hash).name.current()).toBe(expected);
   });
