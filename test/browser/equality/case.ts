@@ -28,7 +28,8 @@ export function thrown(reason: unknown): Record<string, unknown> {
     hasStack: typeof stack,
     own: Reflect.ownKeys(reason)
       .map(String)
-      .filter((key) => key !== "stack"),
+      // WebKit names a place only if a script was running.
+      .filter((key) => !/^(stack|line|column|sourceURL)$/.test(key)),
     text: String(reason),
   };
 }

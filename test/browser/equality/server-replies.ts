@@ -4,8 +4,11 @@ import type { Reply, SiteRequest } from "../../support/site.ts";
 
 type Told = (response: ServerResponse, query: URLSearchParams, request: SiteRequest) => void;
 
-/** What is broken off or never answered: how often a browser tries, and whether it gets so far, is not the same every time. */
-export const UNCERTAIN: readonly string[] = ["hang", "stall", "reset", "partial", "late"];
+/**
+ * What is broken off or never answered: how often a browser tries, and whether it gets so far, is not the same every time. And
+ * what may come from a cache: WebKit's memory gives an answer again only to a request with the same headers.
+ */
+export const UNCERTAIN: readonly string[] = ["hang", "stall", "reset", "partial", "late", "later", "cached"];
 
 const LARGE = "0123456789abcdef".repeat(16_384);
 
@@ -36,7 +39,8 @@ const REPLIES: Readonly<Record<string, Told>> = {
   reset: (response) => void response.socket?.resetAndDestroy(),
   partial: (response) => {
     response.writeHead(200, { "content-type": "text/plain", "content-length": "1000" });
-    response.write("the first part", () => response.socket?.destroy());
+    // Not before the page has begun to read it.
+    response.write("the first part", () => setTimeout(() => response.socket?.destroy(), 100));
   },
   chunks: (response) => {
     response.writeHead(200, { "content-type": "text/plain" });
@@ -78,6 +82,7 @@ const REPLIES: Readonly<Record<string, Told>> = {
     response.end(isKnown ? undefined : "cached");
   },
   late: (response) => void setTimeout(() => response.end("late"), 40),
+  later: (response) => void setTimeout(() => response.end("later"), 1_000),
   hang: () => undefined,
   stall: (response) => {
     response.writeHead(200, { "content-type": "text/plain" });
