@@ -82,7 +82,9 @@ test.describe("a collector that", () => {
     await shop(tab, site, busy.origin);
     await tab.evaluate(() => skywalkingEdge.agent.flush());
     const waiting = await tab.evaluate(() => skywalkingEdge.agent.stats());
-    expect(waiting.perfData).toMatchObject({ reported: 1, sent: 0, queued: 1, dropped: {}, retries: 1 });
+    expect(waiting.perfData).toMatchObject({ reported: 1, sent: 0, queued: 1, dropped: {} });
+    // A slow page has had a flush of its own before.
+    expect(waiting.perfData?.retries).toBeGreaterThanOrEqual(1);
     const { segment, perfData } = await statsAfterStop(tab);
     expect(perfData).toMatchObject({ queued: 0, dropped: { closed: 1 } });
     expect(segment).toMatchObject({ queued: 0, dropped: { closed: segment?.reported } });
