@@ -87,6 +87,8 @@ export function endFailed(tracing: RequestTracing, request: TracedRequest, reaso
     if (tracing.leaving) span.tag(TagKey.Unfinished, "pagehide");
     else span.error(reason);
     tracing.errors?.requestEnded(request, reason, tracing.leaving);
+    // A browser does not tell a header that a redirect's target refuses from any other failure.
+    if (request.headers) emitDiagnostic(tracing.diagnostics, "sw8-refused", request.url, reason);
   }
   tracing.activities.end(span);
 }

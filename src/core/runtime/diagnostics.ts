@@ -19,7 +19,8 @@ export interface Diagnostic {
  * finished and has been closed; `rule-failed` a sampling rule threw, so the trace is kept; `no-peer` an Exit span has no
  * address; `items-dropped` items are lost; `retry` items will be sent again; `reporter-failed` a reporter threw, so an item
  * is lost; `instrumentation-failed` a header or patch could not be put in place; `log-failed`, `log-limit`, `meter-failed`,
- * `meter-limit` a log or meter is lost or cut; `before-send-failed` a `beforeSend` hook threw.
+ * `meter-limit` a log or meter is lost or cut; `before-send-failed` a `beforeSend` hook threw; `sw8-refused` a page's request
+ * that carried `sw8` failed: if it was redirected to another origin, that one must allow the header.
  */
 export type DiagnosticCode =
   | "span-ended"
@@ -36,7 +37,8 @@ export type DiagnosticCode =
   | "log-limit"
   | "meter-failed"
   | "meter-limit"
-  | "before-send-failed";
+  | "before-send-failed"
+  | "sw8-refused";
 
 /**
  * Receives diagnostics; without one the agent is silent. Pass `(event) => console.debug(event.message)` to see them.

@@ -140,6 +140,23 @@ describe("the end of a request", () => {
     expect(tags).toMatchObject({ unfinished: "pagehide" });
   });
 
+  it("tells whoever listens that a request failed which carried sw8: a redirect may be why", () => {
+    const { tracing } = createTracing();
+    const diagnostics = vi.fn();
+    const cause = new TypeError("Failed to fetch");
+    for (const [address, aborted] of [
+      ["/stock?x", false],
+      ["/stock", true],
+      ["https://other.example/", false],
+    ] as const) {
+      const traced = beginRequest(tracing, "GET", address);
+      if (traced) endFailed({ ...tracing, diagnostics }, traced, cause, aborted);
+    }
+    expect(diagnostics.mock.calls).toEqual([
+      [{ code: "sw8-refused", message: "sw8-refused: https://shop.example/stock", cause }],
+    ]);
+  });
+
   it("is no error when the page gave up itself", () => {
     expect(
       end((tracing, traced) => endFailed(tracing, traced, new DOMException("x", "AbortError"), true)),
