@@ -11,6 +11,11 @@ function form(): FormData {
 const xml = (text: string): Document => new DOMParser().parseFromString(text, "text/xml");
 
 /** Methods, addresses, headers and bodies. */
+/** Firefox draws the boundary between the parts of a form, and its length. */
+function sizeless(seen: unknown): unknown {
+  return JSON.parse(JSON.stringify(seen).replace(/\b3\d\d\b/g, "300"));
+}
+
 export const xhrRequests: Family = {
   ...methods(["GET", "get", "POST", "put", "PATCH", "patch", "DELETE", "OPTIONS", "HEAD", "PURGE", "purge"]),
   "a relative address": ({ own }) => requested(own("echo").replace(location.origin, "")),
@@ -117,7 +122,7 @@ export const xhrRequests: Family = {
   "a view of a buffer": ({ own }) =>
     requested(own("echo"), { method: "POST", body: new Uint8Array([1, 2, 3, 4]).subarray(1, 3) }),
   "a Blob": ({ own }) => requested(own("echo"), { method: "POST", body: new Blob(["a,b"], { type: "text/csv" }) }),
-  FormData: ({ own }) => requested(own("answer"), { method: "POST", body: form() }),
+  FormData: async ({ own }) => sizeless(await requested(own("answer"), { method: "POST", body: form() })),
   URLSearchParams: ({ own }) => requested(own("echo"), { method: "POST", body: new URLSearchParams({ q: "a b" }) }),
   "an XML document": ({ own }) => requested(own("echo"), { method: "POST", body: xml("<a>\u00fc</a>") }),
   "an HTML document": ({ own }) =>
