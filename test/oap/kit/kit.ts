@@ -1,3 +1,4 @@
+import { serverStarts } from "../graphql/duration.ts";
 import type { Downloads } from "./downloads.ts";
 import { type Envoy, startEnvoy } from "./envoy.ts";
 import { type Oap, startOap } from "./oap.ts";
@@ -17,6 +18,7 @@ export interface KitOptions {
 
 /** Starts an OAP with an empty storage, and Envoy before its gRPC port. */
 export async function startKit(downloads: Downloads, { token = "" }: KitOptions = {}): Promise<Kit> {
+  serverStarts();
   const oap = await startOap(downloads, token);
   try {
     const envoy = await startEnvoy(downloads, oap.grpcPort);
