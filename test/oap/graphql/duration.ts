@@ -8,21 +8,25 @@ export interface Duration {
 const MINUTE_MS = 60_000;
 const PAST_MINUTES = 15;
 
-let startedAt = 0;
+const DAY_MS = 86_400_000;
+
+/** The beginning of the day, in UTC, on which the server started. */
+let firstDay = 0;
 
 /**
- * Lets no query ask for what was before the server: its tables are those of a day, it has none of the day before, and a query
- * that asks for that one too finds nothing [seen at midnight].
+ * Lets no query ask for the day before the server started: its tables are those of a day, and a query that asks for a day without
+ * tables finds nothing at all [seen after midnight].
  */
 export function serverStarts(): void {
-  startedAt = Date.now();
+  const now = Date.now();
+  firstDay = now - (now % DAY_MS);
 }
 
 /** The last quarter of an hour by minutes, as metrics are kept; the minute that comes included. */
 export function lastMinutes(): Duration {
   const now = Date.now();
   return {
-    start: minute(Math.max(startedAt, now - PAST_MINUTES * MINUTE_MS)),
+    start: minute(Math.max(firstDay, now - PAST_MINUTES * MINUTE_MS)),
     end: minute(now + MINUTE_MS),
     step: "MINUTE",
   };
