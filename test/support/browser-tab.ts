@@ -81,6 +81,8 @@ function playwrightTab(page: Page): Tab {
       // What has crashed sees no event any more.
       if (page.isClosed() || hasCrashed) return;
       const closed = page.waitForEvent("close");
+      // Chromium forgets that it was asked while another page was taking this one's place; that page is closed once it is there.
+      page.on("load", () => void page.close({ runBeforeUnload: true }).catch(() => undefined));
       await page.close({ runBeforeUnload: true });
       await closed;
     },
