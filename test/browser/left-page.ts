@@ -52,7 +52,9 @@ export function serveLeftPage(site: Site, collector: string): Promise<void> {
   const options = { service: "shop-web", serviceVersion: "1.4.2", collector, flushIntervalMs: NEVER };
   const code = `
     import { startBrowserAgent } from "skywalking-edge/browser";
-    window.leaving = startBrowserAgent(${JSON.stringify(options)});`;
+    window.leaving = startBrowserAgent(${JSON.stringify(options)});
+    // At once: a load that a busy machine ends before anything is asked of the page is told by it, too.
+    leaving.setTags({ visit: new URLSearchParams(location.search).get("visit") });`;
   return serveNpmPage(site, "/cart", code, { body: `<h1>Cart</h1><button>Buy</button><a href="/blank">Home</a>` });
 }
 
@@ -65,7 +67,7 @@ export function serveLeftPage(site: Site, collector: string): Promise<void> {
 export async function useLeftPage(tab: Tab, site: Site, visit: number): Promise<void> {
   site.route(`/stock/${visit}`, answer({ body: "7" }));
   site.route(`/slow/${visit}`, hang);
-  await tab.goto(`${site.origin}/cart`);
+  await tab.goto(`${site.origin}/cart?visit=${visit}`);
   const { reported, sent, queued } = await tab.evaluate(clickThrough, visit);
   if (reported !== 5 || sent !== 0 || queued !== 5) {
     throw new Error(`visit ${visit}: ${reported} segments reported, ${sent} sent, ${queued} queued, where five wait`);
@@ -76,7 +78,6 @@ export async function useLeftPage(tab: Tab, site: Site, visit: number): Promise<
 /** Runs in the page. A click ends the activity before it: the load and four clicks are over, the fifth click is not. */
 async function clickThrough(visit: number): Promise<{ reported: number; sent: number; queued: number }> {
   const button = document.querySelector("button");
-  leaving.setTags({ visit });
   for (let click = 0; click < 4; click++) {
     button?.click();
     await (await fetch(`/stock/${visit}`)).text();
