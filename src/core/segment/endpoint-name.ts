@@ -1,5 +1,6 @@
-/** A number, a UUID, a long hex string, or letters and digits mixed over 20 characters or more: a token or a hash, not a word. */
-const ID = /^(\d+|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{16,}|(?=.*\d)(?=.*[a-z])[\w-]{20,})$/i;
+/** A part that is a number, a UUID, a long hex string, or letters and digits mixed over 20 characters or more: a token or a hash, not a word. */
+const ID =
+  /(^|\/)(\d+|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{16,}|(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{20,})(?![^/])/gi;
 
 /**
  * Replaces what varies in a path by `{id}`: numbers, UUIDs, long hex strings and tokens. `/users/123` becomes `/users/{id}`.
@@ -9,7 +10,7 @@ const ID = /^(\d+|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{16,}|(?=.
  * @param path - A URL's path, without query or fragment.
  */
 export function normalizePath(path: string): string {
-  return path.replace(/[^/]+/g, (part) => (ID.test(part) ? "{id}" : part));
+  return path.replace(ID, "$1{id}");
 }
 
 /** Names an HTTP endpoint as SkyWalking's agents do: `METHOD:/path`, with the path normalised. */

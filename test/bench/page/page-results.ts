@@ -3,15 +3,15 @@ import { findBrowser } from "../../support/browsers.ts";
 import { loadScripts, PAGE_AGENTS } from "./agents.ts";
 import { type LongTasks, measureLongTasks } from "./demo-long-tasks.ts";
 import { measureInteractions } from "./interaction-cost.ts";
-import { measureRequests } from "./request-cost.ts";
+import { measureRequests, type RequestFigures } from "./request-cost.ts";
 import { startShopServer } from "./shop-server.ts";
 import { measureStarts } from "./start-cost.ts";
 import { noFigures, type PageFigures } from "./turns.ts";
 
 /** What agents cost a page. */
 export interface PageResults {
-  readonly inProcess: PageFigures;
-  readonly socket: PageFigures;
+  readonly inProcess: RequestFigures;
+  readonly socket: RequestFigures;
   readonly starts: PageFigures;
   readonly interactions: PageFigures;
   readonly longTasks: LongTasks;
@@ -24,7 +24,9 @@ export async function measurePages(rounds: number): Promise<PageResults | undefi
   const scripts = await loadScripts();
   const server = await startShopServer(PAGE_AGENTS, scripts);
   const browser = await chromium.launch(found.options);
-  const figures = { inProcess: noFigures(), socket: noFigures(), starts: noFigures(), interactions: noFigures() };
+  const inProcess = { figures: noFigures(), waits: noFigures() };
+  const socket = { figures: noFigures(), waits: noFigures() };
+  const figures = { inProcess, socket, starts: noFigures(), interactions: noFigures() };
   try {
     for (let round = 0; round < rounds; round++) {
       await measureRequests(browser, server, "in-process", figures.inProcess);

@@ -3,8 +3,8 @@ import { API_PATH, CLICKS, FETCHES_A_CLICK } from "./workload.ts";
 
 declare global {
   interface Window {
-    /** Does a slice of clicks, one after the other, and waits for what each asks for. */
-    shop: { run(): Promise<void> };
+    /** Does a slice of clicks, one after the other, and resolves with the milliseconds in which all were answered. */
+    shop: { run(): Promise<number> };
   }
 }
 
@@ -28,6 +28,11 @@ async function order(index: number): Promise<void> {
   await response.json();
 }
 
+/** One after the other, so that what an agent adds to each is waited for. */
+async function orderAll(): Promise<void> {
+  for (let index = 0; index < FETCHES_A_CLICK; index++) await order(index);
+}
+
 const channel = new MessageChannel();
 
 /** Lets timers and events run between two clicks, as between two of a user's. */
@@ -42,7 +47,7 @@ let answered: Promise<unknown> = Promise.resolve();
 
 addEventListener("DOMContentLoaded", () => {
   document.querySelector("#buy")?.addEventListener("click", () => {
-    answered = Promise.all(Array.from({ length: FETCHES_A_CLICK }, (_, index) => order(index)));
+    answered = orderAll();
   });
   document.querySelector("#count")?.addEventListener("click", ({ currentTarget }) => {
     if (currentTarget instanceof HTMLElement) currentTarget.dataset["clicks"] = String(performance.now());
@@ -52,10 +57,14 @@ addEventListener("DOMContentLoaded", () => {
 window.shop = {
   async run() {
     const button = document.querySelector<HTMLElement>("#buy");
+    let waited = 0;
     for (let click = 0; click < CLICKS; click++) {
+      const clicked = performance.now();
       button?.click();
       await answered;
+      waited += performance.now() - clicked;
       await turn();
     }
+    return waited;
   },
 };

@@ -13,7 +13,10 @@ export interface PageWork {
   readonly figures: PageFigures;
   /** Until what the work leaves is done, too. */
   readonly drainMs: number;
+  /** May resolve with the milliseconds that the page itself has waited for it. */
   readonly slice: (page: MeasuredPage) => Promise<unknown>;
+  /** Takes those, in microseconds a piece. */
+  readonly waits?: PageFigures;
 }
 
 /** What agents do right after the load is not what the work costs. */
@@ -27,7 +30,7 @@ const SETTLE_MS = 1_000;
  * @returns The agents, whose reports have been sent.
  */
 export async function takeTurns(browser: Browser, pieces: number, work: PageWork): Promise<readonly PageAgent[]> {
-  const { address, figures, drainMs, slice } = work;
+  const { address, figures, drainMs, slice, waits } = work;
   const agents = inTurn(figures);
   const pages: MeasuredPage[] = [];
   for (const agent of agents) {
@@ -38,11 +41,15 @@ export async function takeTurns(browser: Browser, pieces: number, work: PageWork
   await setTimeout(SETTLE_MS);
   const before: number[] = [];
   for (const page of pages) before.push(await page.spent());
-  for (let count = 0; count < SLICES; count++) for (const page of pages) await slice(page);
+  const waited = pages.map(() => 0);
+  for (let count = 0; count < SLICES; count++) {
+    for (const [index, page] of pages.entries()) waited[index] = (waited[index] ?? 0) + Number(await slice(page));
+  }
   await setTimeout(drainMs);
   for (const [index, { name }] of agents.entries()) {
     const after = (await pages[index]?.spent()) ?? Number.NaN;
     figures.get(name)?.push((after - (before[index] ?? 0)) / pieces);
+    waits?.get(name)?.push(((waited[index] ?? Number.NaN) * 1_000) / pieces);
   }
   for (const page of pages) await page.close();
   return agents;
