@@ -5,6 +5,7 @@ import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
+import { spanAround } from "./span-around.ts";
 
 /** What a server adapter serves requests with. */
 export interface ServerSetting {
@@ -49,19 +50,17 @@ export function beginRequest({ tracer, componentId }: ServerSetting, request: Re
  *
  * The handler's response, its rejection and its synchronous errors come back as they are.
  */
-export async function serveRequest(
+export function serveRequest<Result>(
   { storage }: ServerSetting,
   { span, servedPeer }: ServedRequest,
-  handle: () => Response | Promise<Response>,
-): Promise<Response> {
-  try {
-    const response = await storage.serve(span, servedPeer, handle);
-    if (typeof response?.status === "number") recordStatus(span, response.status);
-    return response;
-  } catch (reason) {
-    span.error(reason);
-    throw reason;
-  } finally {
-    span.end();
-  }
+  handle: () => Result,
+): Result {
+  return spanAround(
+    span,
+    () => storage.serve(span, servedPeer, handle),
+    (response) => {
+      const { status } = response as Partial<Response>;
+      if (status) recordStatus(span, status);
+    },
+  );
 }

@@ -4,5 +4,5 @@
  * @module
  */
 export { activeSpan, trace } from "../edge/trace.ts";
-export { type ExecutionContextLike, instrument, type WorkerHandler } from "./instrument.ts";
-export type { WorkersOptions } from "./workers-agent.ts";
+export { type ExecutionContextLike, instrument, type WorkerTarget } from "./instrument.ts";
+export type { ServiceBinding, WorkersOptions } from "./workers-agent.ts";

@@ -1,66 +1,78 @@
 import { skywalkingPropagators } from "../core/context/propagator.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
+import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
-import { requireOptions } from "../core/runtime/option-checks.ts";
+import { requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
-import { createReportWatch, type ReportWatch } from "./report-watch.ts";
+import { createEventReporter, type EventReporter } from "./event-reporter.ts";
+
+/** A service binding, as far as reports need it. */
+export interface ServiceBinding {
+  fetch: CollectorFetch;
+}
 
 /** Settings of a Worker's agent. */
 export interface WorkersOptions {
   /** The service that SkyWalking shows. */
   readonly service: string;
-  /** The deployed version, best the id of the version-metadata binding; never an isolate's id. Default `latest`. */
+  /**
+   * The deployed version, never an isolate's id. Default the id of the version-metadata binding, if `env` has one, with the
+   * data center of the first request behind an `@`; else `latest`.
+   */
   readonly serviceInstance?: string | undefined;
-  /** Base URL of OAP's HTTP port or of a gateway; JSON is sent to it. Leave it out when `reporter` is given. */
-  readonly collector?: string | undefined;
+  /** Base URL of OAP's HTTP port or of a gateway, or a service binding to one; JSON is sent to it. Leave it out when `reporter` is given. */
+  readonly collector?: string | ServiceBinding | undefined;
   /** Another wire, such as `createGrpcWebReporter({ collector, flushIntervalMs: 0 })`. */
   readonly reporter?: Reporter | undefined;
+  /** Milliseconds that reports of an isolate wait for each other. 0 sends each at once. Default 1,000. */
+  readonly flushIntervalMs?: number | undefined;
   /** Receives misuse and losses. Default none. */
   readonly diagnostics?: Diagnostics | undefined;
 }
 
-/** What a Worker's requests are traced with; one for each `env`. */
-export interface WorkersAgent extends ServerSetting {
-  readonly reports: ReportWatch;
+/** What a Worker's events are traced with; one for each `env`. */
+export interface WorkersAgent extends ServerSetting, EventReporter {
+  /** What the host sees in place of its `env`. */
+  readonly env: object;
 }
 
 /** Gives the agent of an `env`, or undefined when its options are bad. */
-export type AgentOfEnv<Env> = (env: Env) => WorkersAgent | undefined;
+export type AgentOfEnv = (env: object) => WorkersAgent | undefined;
+
+type Configure<Env> = WorkersOptions | ((env: Env) => WorkersOptions);
+
+/** What is exported with the same options shares its agents, and so its batches. */
+const known = new WeakMap<object, AgentOfEnv>();
 
 /**
- * Makes agents on demand, one for each `env`, or at once when the options do not depend on it.
+ * Makes agents on demand, one for each `env`.
  *
  * @param fetch - The `fetch` that default reporters use, taken before it is patched.
  * @throws SkyWalkingError `invalid-option` for bad options given as an object.
  */
-export function createAgentOfEnv<Env>(
-  configure: WorkersOptions | ((env: Env) => WorkersOptions),
-  fetch: typeof globalThis.fetch,
-): AgentOfEnv<Env> {
-  if (typeof configure !== "function") {
-    const agent = createWorkersAgent(configure, fetch);
-    return () => agent;
-  }
-  const agents = new Map<Env, WorkersAgent | undefined>();
-  return (env) => {
+export function createAgentOfEnv<Env>(configure: Configure<Env>, fetch: typeof globalThis.fetch): AgentOfEnv {
+  const isFunction = typeof configure === "function";
+  if (!isFunction) createWorkersAgent(configure, {}, fetch);
+  let agentOf = known.get(configure);
+  if (agentOf) return agentOf;
+  const agents = new WeakMap<object, WorkersAgent | undefined>();
+  agentOf = (env) => {
     if (!agents.has(env)) {
-      // An isolate sees a handful of envs at most; a host that makes one for each request must not fill its memory.
-      if (agents.size >= MAX_ENVS) agents.clear();
       agents.set(
         env,
-        tryCreate(() => createWorkersAgent(configure(env), fetch)),
+        tryCreate(() => createWorkersAgent(isFunction ? configure(env as Env) : configure, env, fetch)),
       );
     }
     return agents.get(env);
   };
+  known.set(configure, agentOf);
+  return agentOf;
 }
-
-const MAX_ENVS = 16;
 
 function tryCreate(create: () => WorkersAgent): WorkersAgent | undefined {
   try {
@@ -72,22 +84,33 @@ function tryCreate(create: () => WorkersAgent): WorkersAgent | undefined {
   }
 }
 
-function createWorkersAgent(options: WorkersOptions, fetch: typeof globalThis.fetch): WorkersAgent {
+function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof globalThis.fetch): WorkersAgent {
   requireOptions(options);
-  const reports = createReportWatch(options.reporter ?? createDefaultReporter(options, fetch));
-  const { service, serviceInstance, diagnostics } = options;
+  const { service, serviceInstance = versionOf(env), diagnostics, flushIntervalMs = 1_000 } = options;
+  const windowMs = requireWholeNumber("flushIntervalMs", flushIntervalMs, 0);
+  const events = createEventReporter(options.reporter ?? createDefaultReporter(options, fetch), windowMs);
   const storage = edgeStorage();
-  const { reporter } = reports;
+  const { reporter } = events;
   const propagators = skywalkingPropagators;
   const tracer = new Tracer({ service, serviceInstance, reporter, storage, propagators, diagnostics });
-  return { tracer, storage, componentId: ComponentId.HttpServer, reports };
+  return { ...events, tracer, storage, componentId: ComponentId.HttpServer, env };
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
+  const binding = typeof collector === "object" ? collector : undefined;
   return createHttpReporter({
-    collector: requireAbsoluteCollector(collector),
+    collector: binding ? "http://collector" : requireAbsoluteCollector(collector),
     diagnostics,
     flushIntervalMs: 0,
-    fetch: (url, init) => fetch(url, init),
+    fetch: (url, init) => (binding ? binding.fetch(url, init) : fetch(url, init)),
   });
+}
+
+/** The version-metadata binding is a plain object, whatever it is called. */
+function versionOf(env: object): string | undefined {
+  for (const value of Object.values(env)) {
+    if (value?.constructor === Object && typeof value.id === "string" && "tag" in value && "timestamp" in value)
+      return value.id;
+  }
+  return undefined;
 }

@@ -1,0 +1,27 @@
+import { watch } from "../core/context/exit-outcome.ts";
+import type { Span } from "../core/context/span.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
+
+/**
+ * Calls the host's code for a span, which ends when the call returns, throws, or its promise settles.
+ *
+ * What comes back is the host's own: its value at once, or a promise of the same value or reason.
+ *
+ * @param onValue - Told the value before the span ends.
+ */
+export function spanAround<Result>(span: Span, call: () => Result, onValue?: (value: unknown) => void): Result {
+  const succeed = (value: unknown): void => {
+    quietly(() => onValue?.(value));
+    span.end();
+  };
+  const fail = (reason: unknown): void => span.error(reason).end();
+  try {
+    const result = call();
+    if (result instanceof Promise) return watch<unknown>(result, succeed, fail) as Result;
+    succeed(result);
+    return result;
+  } catch (reason) {
+    fail(reason);
+    throw reason;
+  }
+}

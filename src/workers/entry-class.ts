@@ -1,0 +1,71 @@
+import type { Lifetime } from "./event-reporter.ts";
+import { handleEvent } from "./handle-event.ts";
+import type { AgentOfEnv, WorkersAgent } from "./workers-agent.ts";
+import { traceSteps } from "./workflow-steps.ts";
+
+/** A Durable Object, WorkerEntrypoint or WorkflowEntrypoint. */
+export type EntryClass = abstract new (context: never, env: never) => object;
+
+/** What an instance was made with. */
+interface Instance {
+  readonly agent: WorkersAgent;
+  readonly lifetime: Lifetime;
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+type Construct = (this: unknown, lifetime: Lifetime, env: object, ...rest: unknown[]) => object;
+
+/** The runtime's classes, where the host's own methods end. */
+const RUNTIME_CLASS = /^(DurableObject|WorkerEntrypoint|WorkflowEntrypoint|Object)$/;
+/** Hibernating WebSockets are the runtime's own business: their events belong to no request. */
+const LEFT_ALONE = /^(constructor$|webSocket)/;
+
+/**
+ * Makes a subclass whose methods run within Entry spans when the runtime calls them, and as ever when they call each other.
+ *
+ * It is a subclass with its methods on its prototype, since workerd looks at both.
+ */
+export function instrumentClass<Class extends EntryClass>(target: Class, agentOf: AgentOfEnv): Class {
+  const { name: className } = target;
+  const instances = new WeakMap<object, Instance>();
+  const construct: Construct = function (lifetime, env, ...rest) {
+    const agent = agentOf(env);
+    const instance = Reflect.construct(target, [lifetime, agent ? agent.env : env, ...rest], new.target ?? target);
+    if (agent) instances.set(instance, { agent, lifetime });
+    return instance;
+  };
+  const traced = (method: string, native: Method, isWorkflow: boolean): Method =>
+    new Proxy(native, {
+      apply(_native, self: object, args: unknown[]) {
+        const instance = instances.get(self);
+        // While a span runs it is the host that calls, not the runtime.
+        if (!instance || instance.agent.storage.get()) return Reflect.apply(native, self, args);
+        const { agent, lifetime } = instance;
+        const call = (): unknown => Reflect.apply(native, self, isWorkflow ? traceSteps(agent.storage, args) : args);
+        return handleEvent(agent, lifetime, { method, args, call, className, isAlone: "storage" in lifetime });
+      },
+    });
+  construct.prototype = Object.create(target.prototype, tracedMethods(target.prototype, traced));
+  Object.defineProperty(construct, "name", { value: className });
+  return Object.setPrototypeOf(construct, target);
+}
+
+/** Finds the methods that the host's class and the classes below it have; getters stay as they are. */
+function tracedMethods(
+  own: object,
+  traced: (method: string, native: Method, isWorkflow: boolean) => Method,
+): PropertyDescriptorMap {
+  const found: Record<string, PropertyDescriptor> = {};
+  let prototype = own;
+  for (; !RUNTIME_CLASS.test(prototype.constructor.name); prototype = Object.getPrototypeOf(prototype)) {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (!LEFT_ALONE.test(name)) found[name] ??= descriptor;
+    }
+  }
+  const isWorkflow = prototype.constructor.name === "WorkflowEntrypoint";
+  for (const [name, descriptor] of Object.entries(found)) {
+    if (typeof descriptor.value !== "function") delete found[name];
+    else found[name] = { ...descriptor, value: traced(name, descriptor.value, isWorkflow && name === "run") };
+  }
+  return found;
+}
