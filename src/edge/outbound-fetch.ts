@@ -55,7 +55,7 @@ function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
 
 function tracedFetch(native: Fetch, storage: EdgeStorage, self: unknown, args: FetchArguments): Promise<Response> {
   const parent = storage.get();
-  const exit = parent && beginExit(parent, storage.servedPeer(), args);
+  const exit = parent && beginExit(parent, storage, args);
   if (!exit) return Reflect.apply(native, self, args);
   const { span } = exit;
   const fail = (reason: unknown): void => span.error(reason).end();
@@ -79,20 +79,20 @@ function tracedFetch(native: Fetch, storage: EdgeStorage, self: unknown, args: F
 /** Makes the span and the arguments with the header; undefined where there is nothing to trace. */
 function beginExit(
   parent: Span,
-  servedPeer: string | undefined,
+  storage: EdgeStorage,
   args: FetchArguments,
 ): { readonly span: ExitSpan; readonly args: FetchArguments } | undefined {
   const call = readFetchCall(args);
   if (!call) return undefined;
   const { method, url } = call;
-  const peer = peerOf(url);
+  const rules = storage.rules();
+  const host = peerOf(url);
+  const peer = rules?.peerOf(url) || (host === storage.servedPeer() ? `origin/${host}` : host);
   const span = parent.context
-    .createExitSpan(httpEndpoint(method, url.pathname), peer === servedPeer ? `origin/${peer}` : peer, {
-      parent,
-      componentId: ComponentId.HttpClient,
-    })
+    .createExitSpan(httpEndpoint(method, url.pathname), peer, { parent, componentId: ComponentId.HttpClient })
     .tag(TagKey.HttpMethod, method)
     .tag(TagKey.Url, url.origin + url.pathname);
+  if (rules?.mayPropagate(url) === false) return { span, args };
   const headers: Record<string, string> = {};
   span.inject(headers);
   try {
