@@ -6,9 +6,9 @@ import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { requireOptions } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
+import { createReportWatch, type ReportWatch } from "../edge/report-watch.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
-import { createReportWatch, type ReportWatch } from "./report-watch.ts";
 
 /** Settings of a Worker's agent. */
 export interface WorkersOptions {

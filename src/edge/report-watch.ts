@@ -6,6 +6,8 @@ export interface ReportWatch {
   readonly reporter: Reporter;
   /** Resolves when the context's segment is reported, or after `timeoutMs`. */
   reported(context: TracingContext, timeoutMs: number): Promise<void>;
+  /** Says that a segment will not be reported. */
+  dropped(traceSegmentId: string): void;
 }
 
 /**
@@ -15,11 +17,13 @@ export interface ReportWatch {
  */
 export function createReportWatch(inner: Reporter): ReportWatch {
   const waiting = new Map<string, () => void>();
+  const dropped = (traceSegmentId: string): void => waiting.get(traceSegmentId)?.();
   return {
+    dropped,
     reporter: {
       report(signal, item) {
         inner.report(signal, item);
-        if ("traceSegmentId" in item) waiting.get(item.traceSegmentId)?.();
+        if ("traceSegmentId" in item) dropped(item.traceSegmentId);
       },
       flush: (options) => inner.flush(options),
       close: () => inner.close(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createReportWatch } from "../../../src/workers/report-watch.ts";
+import { createReportWatch } from "../../../src/edge/report-watch.ts";
 import { createTestTracer } from "../test-tracer.ts";
 
 beforeEach(() => {
