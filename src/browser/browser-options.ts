@@ -1,10 +1,11 @@
+import { createPropagationRule, type PropagationRule } from "../core/context/propagation-rule.ts";
 import type { Propagator } from "../core/context/propagator.ts";
 import type { Span } from "../core/context/span.ts";
 import type { BeforeSend } from "../core/report/before-send.ts";
 import type { LeavePlan } from "../core/report/leave-plan.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
-import { invalidOption, requireFunction, requireText } from "../core/runtime/option-checks.ts";
+import { invalidOption, requireFunction } from "../core/runtime/option-checks.ts";
 import type { TraceScope } from "./activities.ts";
 import type { createCrashSafeReporter } from "./crash-safe-reporter.ts";
 import type { PageInstrumentation } from "./page-instrumentation.ts";
@@ -128,36 +129,4 @@ export function checkTracing(page: Window & typeof globalThis, options: BrowserA
   // Another agent was here before: a request has one sw8, and that is the one of the agent that is nearest to the browser.
   const isFirst = nativeOf(page.fetch) === page.fetch;
   return { mayPropagate: (url) => isFirst && rule(url), peerResolver, onRequest };
-}
-
-/** Tells whether a request to a URL may carry `sw8`. */
-export type PropagationRule = (url: URL) => boolean;
-
-/**
- * Makes the rule that a header goes to the page's own origin and to what is listed, and to nothing else.
- *
- * @throws SkyWalkingError `invalid-option` for an entry that is neither an absolute URL nor a pattern.
- */
-export function createPropagationRule(pageUrl: string, propagateTo: readonly (string | RegExp)[]): PropagationRule {
-  if (!Array.isArray(propagateTo)) throw invalidOption("propagateTo", "a list of URLs or patterns", propagateTo);
-  const { origin } = new URL(pageUrl);
-  const rules = propagateTo.map(toRule);
-  return (url) => url.origin === origin || rules.some((rule) => rule(url));
-}
-
-function toRule(target: unknown): PropagationRule {
-  if (target instanceof RegExp) {
-    // A pattern with the flags g or y remembers where it stopped; search() does not.
-    return (url) => (url.origin + url.pathname).search(target) >= 0;
-  }
-  const text = requireText("propagateTo", target);
-  let allowed: URL;
-  try {
-    allowed = new URL(text);
-  } catch {
-    throw invalidOption("propagateTo", 'absolute URLs such as "https://api.example" or patterns', text);
-  }
-  if (!/^https?:$/.test(allowed.protocol)) throw invalidOption("propagateTo", "http(s) URLs or patterns", text);
-  const path = allowed.pathname.replace(/\/$/, "");
-  return ({ origin, pathname }) => origin === allowed.origin && (pathname === path || pathname.startsWith(`${path}/`));
 }

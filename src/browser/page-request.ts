@@ -1,11 +1,12 @@
 import { recordStatus } from "../core/context/exit-outcome.ts";
+import type { PropagationRule } from "../core/context/propagation-rule.ts";
 import type { ExitSpan, Span } from "../core/context/span.ts";
 import { type Diagnostics, emitDiagnostic } from "../core/runtime/diagnostics.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { Activities } from "./activities.ts";
-import type { PageRequest, PropagationRule, RequestHook } from "./browser-options.ts";
+import type { PageRequest, RequestHook } from "./browser-options.ts";
 import type { EndedRequest, PageErrors } from "./page-errors.ts";
 import type { Departure } from "./page-visibility.ts";
 import type { RequestTimings, TimedRequest } from "./request-timings.ts";

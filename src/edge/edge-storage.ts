@@ -1,18 +1,22 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ContextStorage } from "../core/context/context-storage.ts";
 import type { Span } from "../core/context/span.ts";
+import type { EdgeRules } from "./edge-options.ts";
 
 interface Scope {
   readonly span: Span;
-  readonly servedPeer: string | undefined;
+  readonly servedPeer?: string | undefined;
+  readonly rules?: EdgeRules | undefined;
 }
 
 /** The running span of an edge runtime, kept through every `await`, timer and stream by AsyncLocalStorage. */
 export interface EdgeStorage extends ContextStorage {
   /** The `host:port` that the running request was called on, if it came over HTTP. */
   servedPeer(): string | undefined;
-  /** Runs `callback` for a request that was called on `servedPeer`. */
-  serve<Result>(span: Span, servedPeer: string, callback: () => Result): Result;
+  /** What the running request's agent was told of outgoing requests. */
+  rules(): EdgeRules | undefined;
+  /** Runs `callback` for a request that was called on `servedPeer`, or for other work that came in. */
+  serve<Result>(span: Span, servedPeer: string | undefined, callback: () => Result, rules?: EdgeRules): Result;
 }
 
 /**
@@ -22,12 +26,12 @@ export interface EdgeStorage extends ContextStorage {
  */
 export function createEdgeStorage(): EdgeStorage {
   const scopes = new AsyncLocalStorage<Scope>();
-  const servedPeer = (): string | undefined => scopes.getStore()?.servedPeer;
   return {
     get: () => scopes.getStore()?.span,
-    servedPeer,
-    run: (span, callback) => scopes.run({ span, servedPeer: servedPeer() }, callback),
-    serve: (span, peer, callback) => scopes.run({ span, servedPeer: peer }, callback),
+    servedPeer: () => scopes.getStore()?.servedPeer,
+    rules: () => scopes.getStore()?.rules,
+    run: (span, callback) => scopes.run({ ...scopes.getStore(), span }, callback),
+    serve: (span, servedPeer, callback, rules) => scopes.run({ span, servedPeer, rules }, callback),
   };
 }
 

@@ -1,4 +1,3 @@
-import { recordStatus, watch } from "../core/context/exit-outcome.ts";
 import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
 import type { ExitSpan, Span } from "../core/context/span.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
@@ -6,6 +5,7 @@ import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
+import { recordAnswer, spanAround } from "./span-around.ts";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -55,44 +55,28 @@ function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
 
 function tracedFetch(native: Fetch, storage: EdgeStorage, self: unknown, args: FetchArguments): Promise<Response> {
   const parent = storage.get();
-  const exit = parent && beginExit(parent, storage.servedPeer(), args);
+  const exit = parent && beginExit(parent, storage, args);
   if (!exit) return Reflect.apply(native, self, args);
-  const { span } = exit;
-  const fail = (reason: unknown): void => span.error(reason).end();
-  try {
-    const call: Promise<Response> = Reflect.apply(native, self, exit.args);
-    return watch(
-      call,
-      ({ status }) => {
-        recordStatus(span, status);
-        span.end();
-      },
-      fail,
-    );
-  } catch (reason) {
-    // Somebody else's patch may throw where the native function would reject.
-    fail(reason);
-    throw reason;
-  }
+  return spanAround(exit.span, () => Reflect.apply(native, self, exit.args), recordAnswer);
 }
 
 /** Makes the span and the arguments with the header; undefined where there is nothing to trace. */
 function beginExit(
   parent: Span,
-  servedPeer: string | undefined,
+  storage: EdgeStorage,
   args: FetchArguments,
 ): { readonly span: ExitSpan; readonly args: FetchArguments } | undefined {
   const call = readFetchCall(args);
   if (!call) return undefined;
   const { method, url } = call;
-  const peer = peerOf(url);
+  const rules = storage.rules();
+  const host = peerOf(url);
+  const peer = rules?.peerOf(url) || (host === storage.servedPeer() ? `origin/${host}` : host);
   const span = parent.context
-    .createExitSpan(httpEndpoint(method, url.pathname), peer === servedPeer ? `origin/${peer}` : peer, {
-      parent,
-      componentId: ComponentId.HttpClient,
-    })
+    .createExitSpan(httpEndpoint(method, url.pathname), peer, { parent, componentId: ComponentId.HttpClient })
     .tag(TagKey.HttpMethod, method)
     .tag(TagKey.Url, url.origin + url.pathname);
+  if (rules?.mayPropagate(url) === false) return { span, args };
   const headers: Record<string, string> = {};
   span.inject(headers);
   try {

@@ -1,11 +1,13 @@
-import { recordStatus } from "../core/context/exit-outcome.ts";
+import type { CarrierSource } from "../core/context/carrier-access.ts";
 import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
+import type { SpanLayer } from "../core/segment/enums.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
+import type { EdgeRules, IncomingRequest } from "./edge-options.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
-import { spanAround } from "./span-around.ts";
+import { recordAnswer, spanAround } from "./span-around.ts";
 
 /** What a server adapter serves requests with. */
 export interface ServerSetting {
@@ -13,36 +15,65 @@ export interface ServerSetting {
   readonly storage: EdgeStorage;
   /** The product that serves, see `ComponentId`. */
   readonly componentId: number;
+  /** Whom to trust, how to name, where `sw8` goes. Default: everybody, by method and path, everywhere. */
+  readonly rules?: EdgeRules;
 }
 
-/** A request being served: its span, and the host it was called on. */
+/** What comes in and is to be served, as far as its Entry span tells. */
+export interface IncomingCall {
+  readonly operationName: string;
+  /** Where the caller's carrier is read from. */
+  readonly carrier?: CarrierSource | undefined;
+  /** Default `SpanLayer.Http`. */
+  readonly layer?: SpanLayer | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The host that it was called on. */
+  readonly servedPeer?: string | undefined;
+}
+
+/** A request or event being served: its span, and the host it was called on. */
 export interface ServedRequest {
   readonly span: Span;
-  readonly servedPeer: string;
+  readonly servedPeer: string | undefined;
 }
 
 /**
  * Begins the Entry span of a request, continuing the caller's trace. Never throws.
  *
+ * @param route - The endpoint's name where a router knows it.
  * @returns Undefined where nothing is traced: for a CORS preflight, which is the browser's own question and no endpoint of
  *   the application.
  */
-export function beginRequest({ tracer, componentId }: ServerSetting, request: Request): ServedRequest | undefined {
+export function beginRequest(
+  setting: ServerSetting,
+  request: IncomingRequest,
+  route?: string,
+): ServedRequest | undefined {
+  const { rules } = setting;
   try {
-    if (request.method === "OPTIONS" && request.headers.has("access-control-request-method")) return undefined;
+    const { method, headers } = request;
+    if (method === "OPTIONS" && headers.get("access-control-request-method")) return undefined;
     const url = new URL(request.url);
-    const operationName = httpEndpoint(request.method, url.pathname);
-    const context = tracer.createTracingContext({ operationName, carrier: request.headers });
-    if (!context.isRecording) return undefined;
-    const span = context
-      .createEntrySpan(operationName, undefined, { componentId })
-      .tag(TagKey.HttpMethod, request.method)
-      .tag(TagKey.Url, url.origin + url.pathname);
-    context.finish();
-    return { span, servedPeer: peerOf(url) };
+    return beginEntry(setting, {
+      operationName: rules?.endpointOf(request) || route || httpEndpoint(method, url.pathname),
+      carrier: rules?.trusts(request) === false ? undefined : headers,
+      tags: { [TagKey.HttpMethod]: method, [TagKey.Url]: url.origin + url.pathname },
+      servedPeer: peerOf(url),
+    });
   } catch {
     return undefined;
   }
+}
+
+/** Begins the Entry span of anything that comes in; undefined where nothing is traced. */
+export function beginEntry({ tracer, componentId }: ServerSetting, call: IncomingCall): ServedRequest | undefined {
+  const { operationName, carrier, layer, tags, servedPeer } = call;
+  const context = tracer.createTracingContext({ operationName, carrier });
+  if (!context.isRecording) return undefined;
+  const span = context.createEntrySpan(operationName, undefined, { layer, componentId });
+  for (const [key, value] of Object.entries(tags)) span.tag(key, value);
+  context.finish();
+  return { span, servedPeer };
 }
 
 /**
@@ -51,16 +82,9 @@ export function beginRequest({ tracer, componentId }: ServerSetting, request: Re
  * The handler's response, its rejection and its synchronous errors come back as they are.
  */
 export function serveRequest<Result>(
-  { storage }: ServerSetting,
+  { storage, rules }: ServerSetting,
   { span, servedPeer }: ServedRequest,
   handle: () => Result,
 ): Result {
-  return spanAround(
-    span,
-    () => storage.serve(span, servedPeer, handle),
-    (response) => {
-      const { status } = response as Partial<Response>;
-      if (status) recordStatus(span, status);
-    },
-  );
+  return spanAround(span, () => storage.serve(span, servedPeer, handle, rules), recordAnswer);
 }

@@ -1,4 +1,4 @@
-import { watch } from "../core/context/exit-outcome.ts";
+import { recordStatus, watch } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 
@@ -9,9 +9,13 @@ import { quietly } from "../core/runtime/quiet-call.ts";
  *
  * @param onValue - Told the value before the span ends.
  */
-export function spanAround<Result>(span: Span, call: () => Result, onValue?: (value: unknown) => void): Result {
+export function spanAround<Result>(
+  span: Span,
+  call: () => Result,
+  onValue?: (span: Span, value: unknown) => void,
+): Result {
   const succeed = (value: unknown): void => {
-    quietly(() => onValue?.(value));
+    quietly(() => onValue?.(span, value));
     span.end();
   };
   const fail = (reason: unknown): void => span.error(reason).end();
@@ -24,4 +28,10 @@ export function spanAround<Result>(span: Span, call: () => Result, onValue?: (va
     fail(reason);
     throw reason;
   }
+}
+
+/** Tags what a `fetch`, or what serves one, was answered with. */
+export function recordAnswer(span: Span, answer: unknown): void {
+  const { status } = answer as Partial<Response>;
+  if (typeof status === "number") recordStatus(span, status);
 }

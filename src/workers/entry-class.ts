@@ -1,4 +1,4 @@
-import type { Lifetime } from "./event-reporter.ts";
+import type { Lifetime } from "../edge/event-flush.ts";
 import { handleEvent } from "./handle-event.ts";
 import type { AgentOfEnv, WorkersAgent } from "./workers-agent.ts";
 import { traceSteps } from "./workflow-steps.ts";

@@ -1,14 +1,5 @@
-import type { CarrierSource } from "../core/context/carrier-access.ts";
 import { SpanLayer } from "../core/segment/enums.ts";
-
-/** What calls a Worker, a Durable Object or a Workflow, as far as its Entry span tells. */
-export interface WorkerEvent {
-  readonly operationName: string;
-  readonly layer: SpanLayer;
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Where the caller's carrier is read from. */
-  readonly carrier?: CarrierSource | undefined;
-}
+import type { IncomingCall } from "../edge/server-request.ts";
 
 /** The part of a trigger's first argument that names it. */
 export interface TriggerArgument {
@@ -16,23 +7,18 @@ export interface TriggerArgument {
   readonly queue?: string;
 }
 
-/** What a queue is called on both of its sides: OAP joins them by it. */
-export function queuePeer(queue: string): string {
-  return `queue/${queue}`;
-}
-
 /**
- * Describes a call of a handler's or a class's method other than `fetch`.
+ * Describes a call of a handler's or a class's method that is no HTTP request.
  *
  * @param className - Of the Durable Object, entrypoint or Workflow; none for a module's handler.
  */
-export function describeEvent(method: string, { cron, queue }: TriggerArgument, className?: string): WorkerEvent {
-  if (method === "queue" && queue) {
-    const tags = { "mq.queue": queue, "mq.broker": queuePeer(queue) };
+export function describeEvent(method: string, { cron, queue }: TriggerArgument, className?: string): IncomingCall {
+  if (method === "queue") {
+    const tags = { "mq.queue": `${queue}`, "mq.broker": `queue/${queue}` };
     return { operationName: `Queue/${queue}/Consumer`, layer: SpanLayer.MQ, tags };
   }
-  if (method === "scheduled") return { operationName: `cron/${cron}`, layer: SpanLayer.Unknown };
+  const name = method === "scheduled" ? `cron/${cron}` : method;
   return className
-    ? { operationName: `${className}.${method}`, layer: SpanLayer.RPCFramework }
-    : { operationName: method, layer: SpanLayer.Unknown };
+    ? { operationName: `${className}.${name}`, layer: SpanLayer.RPCFramework, tags: {} }
+    : { operationName: name, layer: SpanLayer.Unknown, tags: {} };
 }

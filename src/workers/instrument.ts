@@ -1,8 +1,8 @@
 import { invalidOption } from "../core/runtime/option-checks.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
+import type { Lifetime } from "../edge/event-flush.ts";
 import { instrumentOutboundFetch } from "../edge/outbound-fetch.ts";
 import { type EntryClass, instrumentClass } from "./entry-class.ts";
-import type { Lifetime } from "./event-reporter.ts";
 import { handleEvent } from "./handle-event.ts";
 import { type AgentOfEnv, createAgentOfEnv, type WorkersOptions } from "./workers-agent.ts";
 

@@ -4,12 +4,13 @@ import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
-import { requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
+import { requireFunction, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
+import { type EdgeOptions, resolveEdgeRules } from "../edge/edge-options.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
+import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
-import { createEventReporter, type EventReporter } from "./event-reporter.ts";
 
 /** A service binding, as far as reports need it. */
 export interface ServiceBinding {
@@ -17,7 +18,7 @@ export interface ServiceBinding {
 }
 
 /** Settings of a Worker's agent. */
-export interface WorkersOptions {
+export interface WorkersOptions extends EdgeOptions {
   /** The service that SkyWalking shows. */
   readonly service: string;
   /**
@@ -36,7 +37,7 @@ export interface WorkersOptions {
 }
 
 /** What a Worker's events are traced with; one for each `env`. */
-export interface WorkersAgent extends ServerSetting, EventReporter {
+export interface WorkersAgent extends ServerSetting, EventFlush {
   /** What the host sees in place of its `env`. */
   readonly env: object;
 }
@@ -86,14 +87,19 @@ function tryCreate(create: () => WorkersAgent): WorkersAgent | undefined {
 
 function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof globalThis.fetch): WorkersAgent {
   requireOptions(options);
-  const { service, serviceInstance = versionOf(env), diagnostics, flushIntervalMs = 1_000 } = options;
-  const windowMs = requireWholeNumber("flushIntervalMs", flushIntervalMs, 0);
-  const events = createEventReporter(options.reporter ?? createDefaultReporter(options, fetch), windowMs);
+  const { service, serviceInstance = versionOf(env), sampler, ignore, diagnostics } = options;
+  const { flushIntervalMs = 1_000, componentId = ComponentId.HttpServer } = options;
+  const rules = resolveEdgeRules(options, diagnostics);
+  const reporter = options.reporter ?? createDefaultReporter(options, fetch);
+  const { keep, follow } = createEventFlush(
+    reporter,
+    requireWholeNumber("flushIntervalMs", flushIntervalMs, 0),
+    requireFunction("keep", options.keep),
+  );
   const storage = edgeStorage();
-  const { reporter } = events;
   const propagators = skywalkingPropagators;
-  const tracer = new Tracer({ service, serviceInstance, reporter, storage, propagators, diagnostics });
-  return { ...events, tracer, storage, componentId: ComponentId.HttpServer, env };
+  const settings = { service, serviceInstance, sampler, ignore, keep, reporter, storage, propagators, diagnostics };
+  return { tracer: new Tracer(settings), storage, componentId, rules, keep, follow, env };
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {

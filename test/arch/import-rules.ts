@@ -19,6 +19,8 @@ const table: Readonly<Record<string, readonly [folders: string[], packages: stri
   edge: [["core"], ["async_hooks"]],
   workers: [["core", "edge", "http"], []],
   deno: [["core", "edge", "http"], []],
+  node: [["core", "edge", "http"], []],
+  hono: [["core", "edge", "http"], []],
   compat: [["core", "browser"], []],
   react: [["browser"], ["react", "@types/react"]],
   vue: [["browser"], []],

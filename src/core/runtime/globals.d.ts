@@ -46,6 +46,8 @@ declare class Response {
 
 declare class URL {
   constructor(url: string, base?: string);
+  readonly origin: string;
+  readonly pathname: string;
   readonly protocol: string;
   readonly hostname: string;
   readonly port: string;

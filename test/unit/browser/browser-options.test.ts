@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkTracing, createPropagationRule } from "../../../src/browser/browser-options.ts";
+import { checkTracing } from "../../../src/browser/browser-options.ts";
 import { replaceMethod } from "../../../src/browser/replaced-method.ts";
+import { createPropagationRule } from "../../../src/core/context/propagation-rule.ts";
 
 const PAGE = "https://shop.example/cart?x=1";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createPropagationRule, type RequestHook } from "../../../src/browser/browser-options.ts";
+import type { RequestHook } from "../../../src/browser/browser-options.ts";
 import {
   beginRequest,
   endAnswered,
@@ -8,6 +8,7 @@ import {
   type TracedRequest,
 } from "../../../src/browser/page-request.ts";
 import { decodeSw8 } from "../../../src/core/context/context-carrier.ts";
+import { createPropagationRule } from "../../../src/core/context/propagation-rule.ts";
 import { createTestActivities } from "./page.ts";
 
 const PAGE = { baseURI: "https://shop.example/a/b", hidden: false };

@@ -1,5 +1,6 @@
 import { ComponentId } from "../../../src/core/segment/component-id.ts";
 import type { SegmentObject } from "../../../src/core/segment/segment-object.ts";
+import type { EdgeRules } from "../../../src/edge/edge-options.ts";
 import { createEdgeStorage, type EdgeStorage } from "../../../src/edge/edge-storage.ts";
 import { beginRequest, type ServerSetting, serveRequest } from "../../../src/edge/server-request.ts";
 import { createTestTracer, type TestTracer } from "../test-tracer.ts";
@@ -12,9 +13,9 @@ export interface TestServer extends TestTracer {
 }
 
 /** Makes a server adapter that reports to memory. */
-export function createTestServer(storage: EdgeStorage = createEdgeStorage()): TestServer {
+export function createTestServer(storage: EdgeStorage = createEdgeStorage(), rules?: EdgeRules): TestServer {
   const test = createTestTracer();
-  const setting = { tracer: test.tracer, storage, componentId: ComponentId.HttpServer };
+  const setting = { tracer: test.tracer, storage, componentId: ComponentId.HttpServer, ...(rules && { rules }) };
   return {
     ...test,
     setting,

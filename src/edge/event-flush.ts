@@ -1,0 +1,61 @@
+import type { KeepRule } from "../core/context/segment-setting.ts";
+import type { TracingContext } from "../core/context/tracing-context.ts";
+import type { Reporter } from "../core/report/reporter.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
+
+/** What keeps an event alive: a Worker's `ExecutionContext`, or the state of a Durable Object. */
+export interface Lifetime {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** Sees to it that what an isolate's events report leaves while one of them lives. */
+export interface EventFlush {
+  /** For the tracer: it tells when a segment is done. */
+  readonly keep: KeepRule;
+  /** Says which event a context belongs to. Once its segment is done, that event sees to it that it is sent. */
+  follow(context: TracingContext, lifetime: Lifetime, isAlone?: boolean): void;
+}
+
+/** Milliseconds that a flush may be late before another event takes it over. */
+const GRACE_MS = 1_000;
+
+/**
+ * Sends what events report in batches, in the `waitUntil` of one of them.
+ *
+ * The first event whose segment is done in a window carries the flush for all that follow in it. It holds that as a lease with
+ * a deadline: an event that the runtime ends early never flushes, and the next one takes over. No event waits for another's
+ * promise, which workerd forbids. A Durable Object is alone: it flushes at once, since a timer would keep it from hibernating.
+ *
+ * @param windowMs - How long a flush waits for others; 0 for not at all.
+ */
+export function createEventFlush(reporter: Reporter, windowMs: number, keep?: KeepRule): EventFlush {
+  const carriers = new Map<string, () => void>();
+  let leasedUntil = 0;
+
+  async function flush(delayMs: number): Promise<void> {
+    // Without a delay this is the next microtask: the segment that is done is reported by then.
+    await (delayMs && new Promise((resolve) => setTimeout(resolve, delayMs)));
+    if (delayMs) leasedUntil = 0;
+    await reporter.flush();
+  }
+
+  return {
+    keep(segment) {
+      const { traceSegmentId } = segment;
+      const carry = carriers.get(traceSegmentId);
+      carriers.delete(traceSegmentId);
+      const isKept = !keep || keep(segment);
+      if (isKept && carry) quietly(carry);
+      return isKept;
+    },
+    follow({ traceSegmentId }, lifetime, isAlone) {
+      carriers.set(traceSegmentId, () => {
+        const now = Date.now();
+        const delayMs = isAlone ? 0 : windowMs;
+        if (delayMs && now < leasedUntil) return;
+        if (delayMs) leasedUntil = now + delayMs + GRACE_MS;
+        lifetime.waitUntil(flush(delayMs));
+      });
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { recordStatus } from "../core/context/exit-outcome.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
+import { edgeStorage } from "../edge/edge-storage.ts";
+import type { ServedRequest } from "../edge/server-request.ts";
+import { type HonoAgent, type HonoOptions, startHonoAgent } from "./hono-agent.ts";
+import type { HonoContext, HonoMiddleware } from "./hono-context.ts";
+import { routeName } from "./route-name.ts";
+
+/** The middleware of {@link skywalking}. */
+export interface SkyWalkingMiddleware extends HonoMiddleware {
+  /** Puts `fetch` back as it was and sends what waits; the middleware then only passes on. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** A request's segment is waited for that long, well within the 30 s that `waitUntil` grants. */
+const SEGMENT_TIMEOUT_MS = 15_000;
+
+/**
+ * Makes a middleware for Hono: an Entry span for each request, named by the route's pattern, and an Exit span with `sw8` for
+ * each `fetch` made meanwhile. Register it first, with `app.use(skywalking({ … }))`.
+ *
+ * The error that Hono's `onError` answers is on the span. Where requests have an `executionCtx`, as in a Worker, it flushes in
+ * its `waitUntil`. Where another adapter of this package has begun the request's Entry span, it names that one and makes none;
+ * without options that is all it does.
+ *
+ * @param configure - The options, or a function to them from the first request's `env`, called once. If that throws or what it
+ *   gives is bad, this is printed once by `console.error`, and nothing is traced.
+ * @throws SkyWalkingError `invalid-option` for bad options that do not depend on `env`.
+ * @example
+ * ```ts
+ * const app = new Hono();
+ * app.use(skywalking({ service: "shop-api", collector: "http://oap:12800" }));
+ * ```
+ */
+export function skywalking<Env = unknown>(configure?: HonoOptions | ((env: Env) => HonoOptions)): SkyWalkingMiddleware {
+  const source = createAgentSource(configure);
+  const storage = edgeStorage();
+  const middleware: HonoMiddleware = async (context, next) => {
+    const running = storage.get();
+    if (running) {
+      if (running.spanId !== 0) return next();
+      return nameByRoute(context, next, (name) => running.setOperationName(name));
+    }
+    const agent = source.agentFor(context.env as Env);
+    const served = agent?.begin(context.req.raw, routeName(context));
+    return agent && served ? serveTraced(agent, served, context, next) : next();
+  };
+  return Object.assign(middleware, { stop: source.stop });
+}
+
+async function serveTraced(
+  agent: HonoAgent,
+  served: ServedRequest,
+  context: HonoContext,
+  next: () => Promise<void>,
+): Promise<void> {
+  const { span, servedPeer } = served;
+  quietly(() => waitUntilOf(context)?.(flushWhenReported(agent, served)));
+  const rename = (name: string): void => {
+    if (!agent.rules.endpointOf(context.req.raw)) span.setOperationName(name);
+  };
+  try {
+    await agent.storage.serve(span, servedPeer, () => nameByRoute(context, next, rename), agent.rules);
+    if (context.error) span.error(context.error);
+    if (context.finalized) recordStatus(span, context.res.status);
+  } catch (reason) {
+    // Hono's onError sees Errors alone.
+    span.error(reason);
+    throw reason;
+  } finally {
+    span.end();
+  }
+}
+
+/** Lets the application answer, and gives the name of the route that did. */
+async function nameByRoute(
+  context: HonoContext,
+  next: () => Promise<void>,
+  rename: (name: string) => unknown,
+): Promise<void> {
+  try {
+    await next();
+  } finally {
+    quietly(() => {
+      const name = routeName(context);
+      if (name) rename(name);
+    });
+  }
+}
+
+async function flushWhenReported({ reports, flush }: HonoAgent, { span }: ServedRequest): Promise<void> {
+  await reports.reported(span.context, SEGMENT_TIMEOUT_MS);
+  await flush();
+}
+
+/** Hono throws where a request has none. */
+function waitUntilOf(context: HonoContext): ((promise: Promise<unknown>) => void) | undefined {
+  try {
+    const { executionCtx } = context;
+    return (promise) => executionCtx.waitUntil(promise);
+  } catch {
+    return undefined;
+  }
+}
+
+interface AgentSource<Env> {
+  agentFor(env: Env): HonoAgent | undefined;
+  stop(): Promise<void>;
+}
+
+/** Options that depend on `env` wait for the first request. Node's and Deno's is another one for each: the first decides. */
+function createAgentSource<Env>(configure: HonoOptions | ((env: Env) => HonoOptions) | undefined): AgentSource<Env> {
+  let waiting = typeof configure === "function" ? configure : undefined;
+  let agent = waiting || configure === undefined ? undefined : startHonoAgent(configure as HonoOptions);
+  return {
+    agentFor(env) {
+      const configureBy = waiting;
+      waiting = undefined;
+      if (configureBy) agent = tryStart(() => configureBy(env));
+      return agent;
+    },
+    async stop() {
+      waiting = undefined;
+      await agent?.stop();
+    },
+  };
+}
+
+function tryStart(configure: () => HonoOptions): HonoAgent | undefined {
+  try {
+    return startHonoAgent(configure());
+  } catch (error) {
+    // biome-ignore lint/suspicious/noConsole: the one place where a bad option can be told; it cannot throw into a request.
+    console.error("skywalking-edge: this application is not traced.", error);
+    return undefined;
+  }
+}
