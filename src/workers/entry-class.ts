@@ -1,6 +1,7 @@
+import { invalidOption } from "../core/runtime/option-checks.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
 import { handleEvent } from "./handle-event.ts";
-import type { AgentOfEnv, WorkersAgent } from "./workers-agent.ts";
+import { agentsFor, type Configure, type WorkersAgent } from "./workers-agent.ts";
 import { traceSteps } from "./workflow-steps.ts";
 
 /** A Durable Object, WorkerEntrypoint or WorkflowEntrypoint. */
@@ -21,11 +22,26 @@ const RUNTIME_CLASS = /^(DurableObject|WorkerEntrypoint|WorkflowEntrypoint|Objec
 const LEFT_ALONE = /^(constructor$|webSocket)/;
 
 /**
- * Makes a subclass whose methods run within Entry spans when the runtime calls them, and as ever when they call each other.
+ * Instruments the class of a Durable Object, WorkerEntrypoint or Workflow: an Entry span for each `fetch`, `alarm` and RPC
+ * method that the runtime calls and for each `run` of a Workflow, whose steps are Local spans.
  *
- * It is a subclass with its methods on its prototype, since workerd looks at both.
+ * What comes back is a subclass with the methods on its prototype, since workerd looks at both. Methods that call each other
+ * make no spans. WebSocket handlers are left alone, so that Durable Objects hibernate; these also flush at once, without a
+ * timer. The rest is as with `instrument`.
+ *
+ * @param target - The class that would be exported. It is not changed.
+ * @param configure - As for `instrument`. Exports with the same `configure` share their agents, and so their batches.
+ * @returns The class to export.
+ * @throws SkyWalkingError `invalid-option` when the target is no class, or for bad options that do not depend on `env`.
+ * @example
+ * ```ts
+ * export const Cart = instrumentClass(CartObject, (env) => ({ service: "shop-cart", collector: env.SW_COLLECTOR }));
+ * ```
  */
-export function instrumentClass<Class extends EntryClass>(target: Class, agentOf: AgentOfEnv): Class {
+export function instrumentClass<Env, Class extends EntryClass>(target: Class, configure: Configure<Env>): Class {
+  if (typeof target !== "function")
+    throw invalidOption("target", "a class; a module's handler goes to instrument()", target);
+  const agentOf = agentsFor(configure);
   const { name: className } = target;
   const instances = new WeakMap<object, Instance>();
   const construct: Construct = function (lifetime, env, ...rest) {

@@ -9,6 +9,7 @@ import { ComponentId } from "../core/segment/component-id.ts";
 import { type EdgeOptions, resolveEdgeRules } from "../edge/edge-options.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
+import { instrumentOutboundFetch } from "../edge/outbound-fetch.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
 
@@ -43,35 +44,37 @@ export interface WorkersAgent extends ServerSetting, EventFlush {
 }
 
 /** Gives the agent of an `env`, or undefined when its options are bad. */
-export type AgentOfEnv = (env: object) => WorkersAgent | undefined;
+export type AgentOfEnv = (env?: object) => WorkersAgent | undefined;
 
-type Configure<Env> = WorkersOptions | ((env: Env) => WorkersOptions);
+/** The options of what is exported, or a function from `env` to them. */
+export type Configure<Env> = WorkersOptions | ((env: Env) => WorkersOptions);
 
 /** What is exported with the same options shares its agents, and so its batches. */
 const known = new WeakMap<object, AgentOfEnv>();
 
 /**
- * Makes agents on demand, one for each `env`.
+ * Patches the global `fetch`, and makes agents on demand, one for each `env`.
  *
- * @param fetch - The `fetch` that default reporters use, taken before it is patched.
  * @throws SkyWalkingError `invalid-option` for bad options given as an object.
  */
-export function createAgentOfEnv<Env>(configure: Configure<Env>, fetch: typeof globalThis.fetch): AgentOfEnv {
-  const isFunction = typeof configure === "function";
-  if (!isFunction) createWorkersAgent(configure, {}, fetch);
+export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
   let agentOf = known.get(configure);
   if (agentOf) return agentOf;
+  const { fetch } = globalThis;
+  const create = (env: object): WorkersAgent =>
+    createWorkersAgent(typeof configure === "function" ? configure(env as Env) : configure, env, fetch);
+  if (typeof configure !== "function") create({});
   const agents = new WeakMap<object, WorkersAgent | undefined>();
-  agentOf = (env) => {
-    if (!agents.has(env)) {
+  agentOf = (env = configure) => {
+    if (!agents.has(env))
       agents.set(
         env,
-        tryCreate(() => createWorkersAgent(isFunction ? configure(env as Env) : configure, env, fetch)),
+        tryCreate(() => create(env)),
       );
-    }
     return agents.get(env);
   };
   known.set(configure, agentOf);
+  instrumentOutboundFetch(globalThis, edgeStorage());
   return agentOf;
 }
 
