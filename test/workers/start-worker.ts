@@ -8,6 +8,10 @@ export interface RunningWorker {
   readonly url: string;
   /** Its `host:port`: the peer of a caller's exit span. */
   readonly peer: string;
+  /** Sends a request from within, which may ask for a WebSocket. */
+  dispatch: Miniflare["dispatchFetch"];
+  /** Triggers it with an event other than a request. */
+  scheduled(cron: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,6 +22,8 @@ export interface WorkerSettings {
   readonly bindings?: Record<string, string>;
   /** Default `nodejs_als`, the least that the package needs. */
   readonly compatibilityFlags?: string[];
+  /** What else miniflare is told: bindings, consumers, other Workers. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** Bundles a Worker as a user's build does and starts it in workerd. */
@@ -25,6 +31,7 @@ export async function startWorker({
   source,
   bindings = {},
   compatibilityFlags = ["nodejs_als"],
+  options = {},
 }: WorkerSettings): Promise<RunningWorker> {
   const worker = new Miniflare({
     modules: true,
@@ -36,9 +43,19 @@ export async function startWorker({
     host: "127.0.0.1",
     port: 0,
     cf: false,
+    ...options,
   });
   const url = await worker.ready;
-  return { url: url.origin, peer: url.host, stop: () => worker.dispose() };
+  return {
+    url: url.origin,
+    peer: url.host,
+    dispatch: (...args) => worker.dispatchFetch(...args),
+    scheduled: async (cron) => {
+      const { outcome } = await (await worker.getWorker()).scheduled({ cron });
+      if (outcome !== "ok") throw new Error(`the event ended ${outcome}`);
+    },
+    stop: () => worker.dispose(),
+  };
 }
 
 async function bundle(source: string): Promise<string> {
@@ -48,7 +65,7 @@ async function bundle(source: string): Promise<string> {
     format: "esm",
     target: "es2022",
     conditions: ["worker", "browser"],
-    external: ["node:async_hooks"],
+    external: ["node:async_hooks", "cloudflare:*"],
     write: false,
   });
   const [script] = outputFiles;
