@@ -51,7 +51,8 @@ export async function startWorker({
     peer: url.host,
     dispatch: (...args) => worker.dispatchFetch(...args),
     scheduled: async (cron) => {
-      const { outcome } = await (await worker.getWorker()).scheduled({ cron });
+      const fetcher: object = await worker.getWorker();
+      const { outcome } = await Reflect.apply(Reflect.get(fetcher, "scheduled"), fetcher, [{ cron }]);
       if (outcome !== "ok") throw new Error(`the event ended ${outcome}`);
     },
     stop: () => worker.dispose(),
