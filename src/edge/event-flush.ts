@@ -18,6 +18,12 @@ export interface EventFlush {
 
 /** Milliseconds that a flush may be late before another event takes it over. */
 const GRACE_MS = 1_000;
+/** Flushes at a time: a collector that hangs must not make an isolate hold ever more. */
+const MAX_UNDER_WAY = 4;
+/** Milliseconds after which a flush is over, one way or another: who ended early never says so. */
+const GIVEN_UP_MS = 30_000;
+/** Segments that wait for no window to end: the queue holds ten times as many. */
+const BATCH = 100;
 
 /**
  * Sends what events report in batches, in the `waitUntil` of one of them.
@@ -31,12 +37,22 @@ const GRACE_MS = 1_000;
 export function createEventFlush(reporter: Reporter, windowMs: number, keep?: KeepRule): EventFlush {
   const carriers = new Map<string, () => void>();
   let leasedUntil = 0;
+  let waiting = 0;
+  let underWay: { givenUpAt: number }[] = [];
 
   async function flush(delayMs: number): Promise<void> {
     // Without a delay this is the next microtask: the segment that is done is reported by then.
     await (delayMs && new Promise((resolve) => setTimeout(resolve, delayMs)));
     if (delayMs) leasedUntil = 0;
+    waiting = 0;
+    const now = Date.now();
+    underWay = underWay.filter(({ givenUpAt }) => now < givenUpAt);
+    // What waits is bounded by the queue, which counts what it drops; what is under way is bounded here.
+    if (underWay.length === MAX_UNDER_WAY) return;
+    const own = { givenUpAt: now + GIVEN_UP_MS };
+    underWay.push(own);
     await reporter.flush();
+    own.givenUpAt = 0;
   }
 
   return {
@@ -51,7 +67,7 @@ export function createEventFlush(reporter: Reporter, windowMs: number, keep?: Ke
     follow({ traceSegmentId }, lifetime, isAlone) {
       carriers.set(traceSegmentId, () => {
         const now = Date.now();
-        const delayMs = isAlone ? 0 : windowMs;
+        const delayMs = isAlone || ++waiting === BATCH ? 0 : windowMs;
         if (delayMs && now < leasedUntil) return;
         if (delayMs) leasedUntil = now + delayMs + GRACE_MS;
         lifetime.waitUntil(flush(delayMs));

@@ -52,7 +52,8 @@ export async function startWorker({
     dispatch: (...args) => worker.dispatchFetch(...args),
     scheduled: async (cron) => {
       const fetcher: object = await worker.getWorker();
-      const { outcome } = await Reflect.apply(Reflect.get(fetcher, "scheduled"), fetcher, [{ cron }]);
+      const scheduled: (options: { cron: string }) => Promise<{ outcome: string }> = Reflect.get(fetcher, "scheduled");
+      const { outcome } = await Reflect.apply(scheduled, fetcher, [{ cron }]);
       if (outcome !== "ok") throw new Error(`the event ended ${outcome}`);
     },
     stop: () => worker.dispose(),

@@ -1,0 +1,89 @@
+import { setTimeout } from "node:timers/promises";
+import { EDGE_SUITES, type EdgeContender, type EdgeSuite, type RunningContender } from "./contenders.ts";
+import { askOften } from "./load.ts";
+import { canReadProcessTime, processTime } from "./process-time.ts";
+import { type ShopServices, startShopServices } from "./shop-services.ts";
+
+/** Requests of a slice. */
+const REQUESTS = 2_000;
+/** Agents that batch wait no longer. */
+const DRAIN_MS = 6_000;
+const WARM_UP = 2_000;
+
+/** What each round has found, in microseconds of processor time a request, by contender. */
+export interface EdgeResult {
+  readonly suite: EdgeSuite;
+  readonly figures: ReadonlyMap<EdgeContender, readonly number[]>;
+  /** Milliseconds of single requests: to the bare handler, and to ours while its collector never answers. */
+  readonly latencies: { readonly bare: readonly number[]; readonly hanging: readonly number[] };
+}
+
+/** Measures servers with and without agents, each in a process of its own, in turns; undefined where processor times cannot be read. */
+export async function measureEdge(rounds: number): Promise<readonly EdgeResult[] | undefined> {
+  if (!canReadProcessTime()) return undefined;
+  const results: EdgeResult[] = [];
+  for (const suite of EDGE_SUITES) results.push(await measureSuite(suite, rounds));
+  return results;
+}
+
+async function measureSuite(suite: EdgeSuite, rounds: number): Promise<EdgeResult> {
+  const contenders = [suite.bare, suite.ours, suite.other];
+  const figures = new Map(contenders.map((contender) => [contender, [] as number[]]));
+  const services = new Map<EdgeContender, ShopServices>();
+  const running = new Map<EdgeContender, RunningContender>();
+  try {
+    for (const contender of contenders) {
+      const behind = await startShopServices();
+      services.set(contender, behind);
+      running.set(contender, await contender.start(behind));
+    }
+    for (const { url } of running.values()) await askOften(url, WARM_UP);
+    await setTimeout(DRAIN_MS);
+    for (const behind of services.values()) behind.takeReports();
+    for (let round = 0; round < rounds; round++) await measureRound(running, figures);
+    for (const contender of contenders) checkReports(contender, services.get(contender), rounds * REQUESTS);
+  } finally {
+    for (const { stop } of running.values()) await stop();
+    for (const { stop } of services.values()) await stop();
+  }
+  return { suite, figures, latencies: await measureLatencies(suite, rounds) };
+}
+
+/** What a client waits for that asks one thing at a time, in turns. */
+async function measureLatencies({ bare, ours }: EdgeSuite, rounds: number): Promise<EdgeResult["latencies"]> {
+  const services = await startShopServices(true);
+  const servers = [await bare.start(services), await ours.start(services)];
+  const [ofBare, ofOurs]: [number[], number[]] = [[], []];
+  try {
+    for (const { url } of servers) await askOften(url, WARM_UP);
+    for (let slice = 0; slice < rounds * 10; slice++) {
+      for (const [index, { url }] of servers.entries()) {
+        (index === 0 ? ofBare : ofOurs).push(...(await askOften(url, REQUESTS / 10, 1)));
+      }
+    }
+  } finally {
+    for (const { stop } of servers) await stop();
+    await services.stop();
+  }
+  return { bare: ofBare, hanging: ofOurs };
+}
+
+/** One slice of each, what they put off included. */
+async function measureRound(
+  running: ReadonlyMap<EdgeContender, RunningContender>,
+  figures: ReadonlyMap<EdgeContender, number[]>,
+): Promise<void> {
+  const before = [...running.values()].map(({ pid }) => processTime(pid));
+  for (const { url } of running.values()) await askOften(url, REQUESTS);
+  await setTimeout(DRAIN_MS);
+  [...running].forEach(([contender, { pid }], index) => {
+    figures.get(contender)?.push((processTime(pid) - (before[index] ?? Number.NaN)) / REQUESTS);
+  });
+}
+
+/** What is dropped is cheap. */
+function checkReports({ label, spanMark }: EdgeContender, behind: ShopServices | undefined, requests: number): void {
+  if (!spanMark || !behind) return;
+  const arrived = behind.takeReports().reduce((sum, body) => sum + (body.match(spanMark)?.length ?? 0), 0);
+  if (arrived < requests) throw new Error(`${label}: ${requests} requests served, ${arrived} arrived`);
+}
