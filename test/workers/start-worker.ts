@@ -1,6 +1,7 @@
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { packedPackage } from "../support/packed.ts";
+import { inspectHeap } from "./isolate-heap.ts";
 
 /** A Worker running in workerd. */
 export interface RunningWorker {
@@ -12,6 +13,8 @@ export interface RunningWorker {
   dispatch: Miniflare["dispatchFetch"];
   /** Triggers it with an event other than a request. */
   scheduled(cron: string): Promise<void>;
+  /** Collects garbage and tells the bytes that its isolate then holds; needs `inspectorPort: 0` in the options. */
+  heapBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +58,12 @@ export async function startWorker({
       const scheduled: (options: { cron: string }) => Promise<{ outcome: string }> = Reflect.get(fetcher, "scheduled");
       const { outcome } = await Reflect.apply(scheduled, fetcher, [{ cron }]);
       if (outcome !== "ok") throw new Error(`the event ended ${outcome}`);
+    },
+    heapBytes: async () => {
+      const heap = await inspectHeap(worker);
+      const bytes = await heap.usedBytes();
+      heap.close();
+      return bytes;
     },
     stop: () => worker.dispose(),
   };

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import { childProcesses } from "../../support/child-processes.ts";
 import { denoPath, startDeno } from "../../support/deno.ts";
 import { builtFile, publishedEntries } from "../../support/published-entries.ts";
 import { CACHE } from "../platforms/bundles.ts";
-import { childProcesses } from "./process-time.ts";
 import type { ShopServices } from "./shop-services.ts";
 
 /** A server with an agent, or what it is compared with. */

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
+import { canReadProcesses, processTime } from "../../support/child-processes.ts";
+import { askOften } from "../../support/load.ts";
 import { EDGE_SUITES, type EdgeContender, type EdgeSuite, type RunningContender } from "./contenders.ts";
-import { askOften } from "./load.ts";
-import { canReadProcessTime, processTime } from "./process-time.ts";
 import { type ShopServices, startShopServices } from "./shop-services.ts";
 
 /** Requests of a slice. */
@@ -20,7 +20,7 @@ export interface EdgeResult {
 
 /** Measures servers with and without agents, each in a process of its own, in turns; undefined where processor times cannot be read. */
 export async function measureEdge(rounds: number): Promise<readonly EdgeResult[] | undefined> {
-  if (!canReadProcessTime()) return undefined;
+  if (!canReadProcesses()) return undefined;
   const results: EdgeResult[] = [];
   for (const suite of EDGE_SUITES) results.push(await measureSuite(suite, rounds));
   return results;

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Linux counts processor time in ticks of this many microseconds. */
 const TICK_US = 10_000;
 
-/** Whether this machine tells the processor time of other processes. */
-export function canReadProcessTime(): boolean {
+/** Whether this machine tells what other processes take. */
+export function canReadProcesses(): boolean {
   return process.platform === "linux";
 }
 
