@@ -130,8 +130,11 @@ describe.each<Extract<Runtime, "node" | "bun">>(["node", "bun"])("startNodeAgent
       await agent.stop();
     `,
     );
-    const [{ item: instance } = { item: {} }] = collector.store.items("instanceProperties");
-    expect(instance["properties"]).toContainEqual({ key: "runtime", value: expect.stringMatching(`^${runtime} \\d`) });
+    const [instance] = collector.store.items("instanceProperties");
+    expect(instance?.item["properties"]).toContainEqual({
+      key: "runtime",
+      value: expect.stringMatching(`^${runtime} \\d`),
+    });
     const names = collector.store.items("meters").map(({ item }) => (item["singleValue"] as { name: string }).name);
     expect(new Set(names).size).toBe(13);
     for (const name of names) expect(name).toMatch(/^instance_nodejs_[a-z_]+$/);
