@@ -18,7 +18,7 @@ export function bunPath(): string {
 const commands: Readonly<Record<Runtime, () => string[]>> = {
   node: () => [process.execPath],
   bun: () => [bunPath(), "run"],
-  deno: () => [denoPath(), "run", "-A", "--no-lock", "--node-modules-dir=manual"],
+  deno: () => [denoPath(), "run", "-A", "--unstable-kv", "--unstable-cron", "--no-lock", "--node-modules-dir=manual"],
 };
 
 /** A module that serves in a process. */
