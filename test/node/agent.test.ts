@@ -117,6 +117,25 @@ describe.each<Extract<Runtime, "node" | "bun">>(["node", "bun"])("startNodeAgent
     expect(printed).toEqual([[0, 0, 0], [0, 0, 0], 1]);
   });
 
+  it("asks a collector that never answers once, and ends when that request has timed out", async () => {
+    const asked = await run(
+      runtime,
+      `
+      import { createServer } from "node:http";
+      import { createHttpReporter } from "skywalking-edge/http";
+      const silent = createServer(() => { asked++; });
+      let asked = 0;
+      await new Promise((resolve) => silent.listen(0, "127.0.0.1", resolve));
+      silent.on("connection", (socket) => socket.unref()).unref();
+      const reporter = createHttpReporter({ collector: "http://127.0.0.1:" + silent.address().port, timeoutMs: 300, flushIntervalMs: 60_000 });
+      const agent = startNodeAgent({ ...options, collector: undefined, reporter });
+      await agent.instrumentFetch(() => new Response("x"))(new Request("http://a/"));
+      process.on("exit", () => print(asked));
+    `,
+    );
+    expect(asked).toBe(1);
+  });
+
   it("tells the instance and its meters with the first request, over gRPC-web", async () => {
     await run(
       runtime,
