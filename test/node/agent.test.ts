@@ -54,6 +54,7 @@ describe.each<Extract<Runtime, "node" | "bun">>(["node", "bun"])("startNodeAgent
       const handler = async function (request, ...rest) {
         const { pathname } = new URL(request.url);
         if (pathname === "/throws") throw new RangeError("no such cart");
+        if (pathname === "/active") return new Response(String(activeSpan()?.operationName));
         if (pathname === "/none") return new Response("none", { status: 404 });
         return new Response(await trace("look", async () => (await fetch(probe.url + "/items/7")).text()) + rest.length);
       };
@@ -61,20 +62,27 @@ describe.each<Extract<Runtime, "node" | "bun">>(["node", "bun"])("startNodeAgent
       const server = await serve(traced);
       const headers = { sw8: "1-NWI4YWE1YTJkMmM4NzJlODMyMWNmMzczMDhkNjlkZjI=-MTIz-4-c2hvcA==-djE=-L2NhcnQ=-YTo4MA==" };
       const seen = [await ask(server.url + "/cart/7", { headers }), await ask(server.url + "/none"), (await ask(server.url + "/throws")).slice(0, 3)];
+      seen.push(await ask(server.url + "/active"));
       await agent.stop();
-      seen.push(await ask(server.url + "/after"));
+      seen.push(await ask(server.url + "/after"), await ask(server.url + "/active"));
       await server.stop();
       await probe.stop();
       print([seen, sw8, globalThis.fetch === native, traced.name]);
     `,
     );
-    expect(printed).toEqual([["200 probe1", "404 none", "500", "200 probe1"], [8, null], true, "handler"]);
+    expect(printed).toEqual([
+      ["200 probe1", "404 none", "500", "200 GET:/active", "200 probe1", "200 undefined"],
+      [8, null],
+      true,
+      "handler",
+    ]);
     expect(spansOf(collector)).toEqual([
       "Exit GET:/items/{id} 200",
       "Local look",
       "Entry GET:/cart/{id} 200",
       "Entry GET:/none 404 ERROR",
       "Entry GET:/throws ERROR no such cart",
+      "Entry GET:/active 200",
     ]);
     const [first] = collector.store.segments();
     expect(first?.segment).toMatchObject({
