@@ -24,7 +24,10 @@ export default defineConfig({
       {
         test: {
           name: "package",
-          include: [...tests("package", "workers", "deno", "node", "hono", "contract/runtimes"), "test/arch/side-effects.test.ts"],
+          include: [
+            ...tests("package", "workers", "deno", "node", "hono", "contract/runtimes"),
+            "test/arch/side-effects.test.ts",
+          ],
           globalSetup: "test/support/packed.ts",
           // Other runtimes are processes that have to start.
           testTimeout: 30_000,
