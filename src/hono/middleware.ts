@@ -69,8 +69,8 @@ async function serveTraced(
 }
 
 /**
- * Lets the application answer, tells its error, and names the span by the route: by the one that is to answer before that, since callees are
- * told it, and by the one that has afterwards. A name that the host has chosen stays.
+ * Lets the application answer, tells its error, and names the span by the route: first by the one that is to answer, since
+ * callees are told it, then by the one that has. A name that the host has chosen stays.
  */
 async function followRoute(context: HonoContext, next: () => Promise<void>, span: Span): Promise<void> {
   let given = routeName(context);
