@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: "sources",
           include: tests("unit", "property", "contract", "devtools", "support", "arch"),
-          exclude: ["test/arch/side-effects.test.ts"],
+          exclude: ["test/arch/side-effects.test.ts", "test/contract/runtimes/**"],
           setupFiles: "test/property/seed.ts",
           // Properties take their time where other work has the cores; none of them says how long it may take.
           testTimeout: 30_000,
@@ -24,7 +24,10 @@ export default defineConfig({
       {
         test: {
           name: "package",
-          include: [...tests("package", "workers", "deno"), "test/arch/side-effects.test.ts"],
+          include: [
+            ...tests("package", "workers", "deno", "node", "hono", "contract/runtimes"),
+            "test/arch/side-effects.test.ts",
+          ],
           globalSetup: "test/support/packed.ts",
           // Other runtimes are processes that have to start.
           testTimeout: 30_000,

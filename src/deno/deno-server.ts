@@ -16,20 +16,33 @@ export interface DenoHttpServer {
   shutdown(): Promise<void>;
 }
 
+/** What a handler is told beside the request, as far as every server knows it; annotate with Deno's own type for more. */
+export interface DenoServeInfo {
+  /** Who asks: host and port, or a socket's path. */
+  readonly remoteAddr: {
+    readonly transport?: string;
+    readonly hostname?: string;
+    readonly port?: number;
+    readonly path?: string;
+  };
+  /** Resolves when the response has gone out. */
+  readonly completed: Promise<void>;
+}
+
 /** A handler of `Deno.serve`; the second argument is Deno's `ServeHandlerInfo`. */
-export type DenoHandler<Info = unknown> = (request: Request, info: Info) => Response | Promise<Response>;
+export type DenoHandler<Info = DenoServeInfo> = (request: Request, info: Info) => Response | Promise<Response>;
 
 /** A handler, or an object with one, as a module's default export is for `deno serve`. */
-export type DenoHandlerLike<Info = unknown> = DenoHandler<Info> | { fetch: DenoHandler<Info> };
+export type DenoHandlerLike<Info = DenoServeInfo> = DenoHandler<Info> | { fetch: DenoHandler<Info> };
 
 /** Options of `Deno.serve`: `port`, `hostname`, `path`, `cert`, `signal`, `onListen`, `onError` and the others. */
 export type DenoServerOptions = Readonly<Record<string, unknown>>;
 
 /** `Deno.serve`, with all the ways to call it. */
 export interface DenoServe {
-  <Info>(handler: DenoHandlerLike<Info>): DenoHttpServer;
-  <Info>(options: DenoServerOptions, handler: DenoHandlerLike<Info>): DenoHttpServer;
-  <Info>(options: DenoServerOptions & { readonly handler: DenoHandlerLike<Info> }): DenoHttpServer;
+  <Info = DenoServeInfo>(handler: DenoHandlerLike<Info>): DenoHttpServer;
+  <Info = DenoServeInfo>(options: DenoServerOptions, handler: DenoHandlerLike<Info>): DenoHttpServer;
+  <Info = DenoServeInfo>(options: DenoServerOptions & { readonly handler: DenoHandlerLike<Info> }): DenoHttpServer;
 }
 
 /** Calls `Deno.serve` as it was called, with a handler that is traced. */

@@ -90,7 +90,7 @@ interface Operation {
 }
 
 function beginOperation(agent: ServerAgent, { peer, command, operation, key }: Operation): ExitSpan | undefined {
-  const parent = agent.storage.get();
+  const parent = agent.isRunning() ? agent.storage.get() : undefined;
   if (!parent) return undefined;
   const span = parent.context
     .createExitSpan(`${CACHE_TYPE}/${command}`, peer, { parent, layer: SpanLayer.Cache, componentId: REDIS })

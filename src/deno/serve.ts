@@ -1,6 +1,6 @@
 import { invalidOption } from "../core/runtime/option-checks.ts";
 import { type DenoAgentOptions, startDenoAgent } from "./deno-agent.ts";
-import type { DenoHandlerLike, DenoHttpServer, DenoServerOptions } from "./deno-server.ts";
+import type { DenoHandlerLike, DenoHttpServer, DenoServeInfo, DenoServerOptions } from "./deno-server.ts";
 
 /** Settings of {@link serve}. */
 export interface DenoServeOptions extends DenoAgentOptions {
@@ -22,7 +22,10 @@ export interface DenoServeOptions extends DenoAgentOptions {
  * const server = serve({ service: "stock", collector: "http://oap:12800", server: { port: 8000 } }, () => new Response("12"));
  * ```
  */
-export function serve<Info>(options: DenoServeOptions, handler?: DenoHandlerLike<Info>): DenoHttpServer {
+export function serve<Info = DenoServeInfo>(
+  options: DenoServeOptions,
+  handler?: DenoHandlerLike<Info>,
+): DenoHttpServer {
   const agent = startDenoAgent(options);
   try {
     const server = options.server ?? {};

@@ -92,12 +92,21 @@ function endWith(response: NodeResponse, { span }: ServedRequest): void {
   response.once("close", () => end(true));
 }
 
+/** HTTP/1.0 needs no host, and a caller can write anything there. */
+function originOf(scheme: string, host = "localhost"): string {
+  try {
+    return new URL(`${scheme}://${host}`).origin;
+  } catch {
+    return `${scheme}://localhost`;
+  }
+}
+
 function toIncoming({ method = "GET", url = "/", headers, socket }: NodeRequest): IncomingRequest {
   const get = (name: string): string | undefined => {
     const value = headers[name.toLowerCase()];
     return typeof value === "object" ? value[0] : value;
   };
-  const origin = `${socket?.encrypted ? "https" : "http"}://${get("host") || get(":authority") || "localhost"}`;
+  const origin = originOf(socket?.encrypted ? "https" : "http", get("host") || get(":authority"));
   return {
     method,
     url: /^https?:/i.test(url) ? url : origin + (url.startsWith("/") ? url : `/${url}`),

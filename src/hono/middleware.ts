@@ -1,5 +1,7 @@
 import { recordStatus } from "../core/context/exit-outcome.ts";
+import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
+import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { ServedRequest } from "../edge/server-request.ts";
 import { type HonoAgent, type HonoOptions, startHonoAgent } from "./hono-agent.ts";
@@ -20,8 +22,8 @@ const SEGMENT_TIMEOUT_MS = 15_000;
  * each `fetch` made meanwhile. Register it first, with `app.use(skywalking({ … }))`.
  *
  * The error that Hono's `onError` answers is on the span. Where requests have an `executionCtx`, as in a Worker, it flushes in
- * its `waitUntil`. Where another adapter of this package has begun the request's Entry span, it names that one and makes none;
- * without options that is all it does.
+ * its `waitUntil`. Where another adapter of this package has begun the request's Entry span, it gives that one the route's name
+ * and the error, and makes none; without options that is all it does.
  *
  * @param configure - The options, or a function to them from the first request's `env`, called once. If that throws or what it
  *   gives is bad, this is printed once by `console.error`, and nothing is traced.
@@ -37,10 +39,8 @@ export function skywalking<Env = unknown>(configure?: HonoOptions | ((env: Env) 
   const storage = edgeStorage();
   const middleware: HonoMiddleware = async (context, next) => {
     const running = storage.get();
-    if (running) {
-      if (running.spanId !== 0) return next();
-      return nameByRoute(context, next, (name) => running.setOperationName(name));
-    }
+    // A trace() around the application is not the request's own span.
+    if (running) return running.spanId === 0 ? followRoute(context, next, running) : next();
     const agent = source.agentFor(context.env as Env);
     const served = agent?.begin(context.req.raw, routeName(context));
     return agent && served ? serveTraced(agent, served, context, next) : next();
@@ -56,12 +56,8 @@ async function serveTraced(
 ): Promise<void> {
   const { span, servedPeer } = served;
   quietly(() => waitUntilOf(context)?.(flushWhenReported(agent, served)));
-  const rename = (name: string): void => {
-    if (!agent.rules.endpointOf(context.req.raw)) span.setOperationName(name);
-  };
   try {
-    await agent.storage.serve(span, servedPeer, () => nameByRoute(context, next, rename), agent.rules);
-    if (context.error) span.error(context.error);
+    await agent.storage.serve(span, servedPeer, () => followRoute(context, next, span), agent.rules);
     if (context.finalized) recordStatus(span, context.res.status);
   } catch (reason) {
     // Hono's onError sees Errors alone.
@@ -72,19 +68,24 @@ async function serveTraced(
   }
 }
 
-/** Lets the application answer, and gives the name of the route that did. */
-async function nameByRoute(
-  context: HonoContext,
-  next: () => Promise<void>,
-  rename: (name: string) => unknown,
-): Promise<void> {
+/**
+ * Lets the application answer, tells its error, and names the span by the route: first by the one that is to answer, since
+ * callees are told it, then by the one that has. A name that the host has chosen stays.
+ */
+async function followRoute(context: HonoContext, next: () => Promise<void>, span: Span): Promise<void> {
+  let given = routeName(context);
+  const rename = (from: string | undefined): void => {
+    const name = routeName(context);
+    if (name && span.operationName === from) span.setOperationName(name);
+    given = name;
+  };
+  quietly(() => rename(httpEndpoint(context.req.method, new URL(context.req.raw.url).pathname)));
   try {
     await next();
+    // What onError has answered, which nobody else sees.
+    if (context.error) span.error(context.error);
   } finally {
-    quietly(() => {
-      const name = routeName(context);
-      if (name) rename(name);
-    });
+    quietly(() => rename(given));
   }
 }
 

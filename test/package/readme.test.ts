@@ -8,6 +8,7 @@ import { startService } from "../deno/start-service.ts";
 import { packedPackage } from "../support/packed.ts";
 import { readmeBlocks } from "../support/readme.ts";
 import { type RecordingServer, startRecordingServer } from "../support/recording-server.ts";
+import { runIn } from "../support/run-in.ts";
 import { startWorker } from "../workers/start-worker.ts";
 
 let collector: Collector;
@@ -58,6 +59,21 @@ describe("the README's code, run as it stands", () => {
     await service.stop();
     const { spans } = await segmentOf("shop-stock");
     expect(spans.map(({ operationName }) => operationName)).toEqual(["count", "GET:/"]);
+  });
+
+  it("in Node", async () => {
+    const code = only("Use it in Bun, Node or Hono", "js").replace("listen(8000)", "listen(0, '127.0.0.1')");
+    const ask = `server.once("listening", async () => {
+      console.log(JSON.stringify(await (await fetch("http://127.0.0.1:" + server.address().port + "/mail/7")).text()));
+      server.closeAllConnections();
+      server.close();
+      await agent.stop();
+    });`;
+    expect(await runIn("node", `${code}\n${ask}`)).toBe("sent");
+    const { spans } = await segmentOf("shop-mail");
+    expect(spans.map(({ spanType, operationName }) => `${spanType} ${operationName}`)).toEqual([
+      "Entry GET:/mail/{id}",
+    ]);
   });
 
   it("by hand, in Node", async () => {

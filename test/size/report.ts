@@ -36,6 +36,21 @@ async function rows(): Promise<Row[]> {
       budget: 11_000,
     },
     {
+      what: "./deno with JSON",
+      size: await measureImports({ "skywalking-edge/deno": ["startDenoAgent", "serve"] }),
+      budget: 14_500,
+    },
+    {
+      what: "./node with JSON",
+      size: await measureImports({ "skywalking-edge/node": ["startNodeAgent"] }),
+      budget: 13_300,
+    },
+    {
+      what: "./hono with JSON",
+      size: await measureImports({ "skywalking-edge/hono": ["skywalking"] }),
+      budget: 13_300,
+    },
+    {
       what: "./compat: everything for a page",
       size: await measureImports({ "skywalking-edge/compat": ["ClientMonitor"] }),
       budget: 20_000,
