@@ -1,4 +1,4 @@
-import { recordStatus, watch } from "../core/context/exit-outcome.ts";
+import { recordStatus } from "../core/context/exit-outcome.ts";
 import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
 import type { ExitSpan, Span } from "../core/context/span.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
@@ -6,6 +6,8 @@ import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
+import { instrumentFunction } from "./instrumented-function.ts";
+import { spannedCall } from "./spanned-call.ts";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -13,13 +15,6 @@ type Fetch = typeof globalThis.fetch;
 export interface FetchHost {
   fetch: Fetch;
 }
-
-interface Patch {
-  readonly native: Fetch;
-  users: number;
-}
-
-const patches = new WeakMap<Fetch, Patch>();
 
 /**
  * Replaces the runtime's `fetch` by one that makes an Exit span and sends `sw8` while a traced request is running.
@@ -30,50 +25,32 @@ const patches = new WeakMap<Fetch, Patch>();
  * @returns A function that puts the native `fetch` back once nobody needs the patch, unless somebody has patched it since.
  */
 export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): () => void {
-  const patch = patches.get(host.fetch) ?? applyPatch(host, storage);
-  const patched = host.fetch;
-  patch.users++;
-  let isNeeded = true;
-  return () => {
-    if (isNeeded) patch.users--;
-    isNeeded = false;
-    if (patch.users === 0 && host.fetch === patched) host.fetch = patch.native;
-  };
+  return instrumentFunction<"fetch", FetchArguments, Promise<Response>>(host, "fetch", (native, self, args) =>
+    tracedFetch(storage, (sent) => Reflect.apply(native, self, sent), args),
+  );
 }
 
-function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
-  const native = host.fetch;
-  const patch: Patch = { native, users: 0 };
-  host.fetch = new Proxy(native, {
-    // Behind somebody else's patch ours stays after its last user has gone; it then only passes on.
-    apply: (_target, self, args: FetchArguments) =>
-      patch.users > 0 ? tracedFetch(native, storage, self, args) : Reflect.apply(native, self, args),
-  });
-  patches.set(host.fetch, patch);
-  return patch;
-}
-
-function tracedFetch(native: Fetch, storage: EdgeStorage, self: unknown, args: FetchArguments): Promise<Response> {
+/**
+ * Makes a call of `fetch` with an Exit span and `sw8`, while a traced request is running; else the call as it is.
+ *
+ * @param call - The native call, which gets the arguments to send.
+ * @param peer - What is called, where it is not the URL's host.
+ */
+export function tracedFetch(
+  storage: EdgeStorage,
+  call: (args: FetchArguments) => Promise<Response>,
+  args: FetchArguments,
+  peer?: string,
+): Promise<Response> {
   const parent = storage.get();
-  const exit = parent && beginExit(parent, storage.servedPeer(), args);
-  if (!exit) return Reflect.apply(native, self, args);
+  const exit = parent && beginExit(parent, storage.servedPeer(), args, peer);
+  if (!exit) return call(args);
   const { span } = exit;
-  const fail = (reason: unknown): void => span.error(reason).end();
-  try {
-    const call: Promise<Response> = Reflect.apply(native, self, exit.args);
-    return watch(
-      call,
-      ({ status }) => {
-        recordStatus(span, status);
-        span.end();
-      },
-      fail,
-    );
-  } catch (reason) {
-    // Somebody else's patch may throw where the native function would reject.
-    fail(reason);
-    throw reason;
-  }
+  return spannedCall(
+    span,
+    () => call(exit.args),
+    ({ status }) => recordStatus(span, status),
+  );
 }
 
 /** Makes the span and the arguments with the header; undefined where there is nothing to trace. */
@@ -81,11 +58,12 @@ function beginExit(
   parent: Span,
   servedPeer: string | undefined,
   args: FetchArguments,
+  named: string | undefined,
 ): { readonly span: ExitSpan; readonly args: FetchArguments } | undefined {
   const call = readFetchCall(args);
   if (!call) return undefined;
   const { method, url } = call;
-  const peer = peerOf(url);
+  const peer = named ?? peerOf(url);
   const span = parent.context
     .createExitSpan(httpEndpoint(method, url.pathname), peer === servedPeer ? `origin/${peer}` : peer, {
       parent,

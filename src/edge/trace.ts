@@ -1,6 +1,6 @@
-import { watch } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { edgeStorage } from "./edge-storage.ts";
+import { spannedCall } from "./spanned-call.ts";
 
 /**
  * Gives the span that the running code belongs to: the request's Entry span, or the one of the innermost `trace`.
@@ -26,20 +26,5 @@ export function trace<Result>(operationName: string, callback: (span: Span | und
   const parent = storage.get();
   if (!parent) return callback(undefined);
   const span = parent.context.createLocalSpan(operationName, { parent });
-  try {
-    const result = storage.run(span, () => callback(span));
-    if (!(result instanceof Promise)) {
-      span.end();
-      return result;
-    }
-    const watched: unknown = watch(
-      result,
-      () => span.end(),
-      (reason) => span.error(reason).end(),
-    );
-    return watched as Result;
-  } catch (reason) {
-    span.error(reason).end();
-    throw reason;
-  }
+  return spannedCall(span, () => storage.run(span, () => callback(span)));
 }
