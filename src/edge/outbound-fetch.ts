@@ -6,7 +6,6 @@ import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
-import { instrumentFunction } from "./instrumented-function.ts";
 import { spannedCall } from "./spanned-call.ts";
 
 type Fetch = typeof globalThis.fetch;
@@ -15,6 +14,13 @@ type Fetch = typeof globalThis.fetch;
 export interface FetchHost {
   fetch: Fetch;
 }
+
+interface Patch {
+  readonly native: Fetch;
+  users: number;
+}
+
+const patches = new WeakMap<Fetch, Patch>();
 
 /**
  * Replaces the runtime's `fetch` by one that makes an Exit span and sends `sw8` while a traced request is running.
@@ -25,9 +31,29 @@ export interface FetchHost {
  * @returns A function that puts the native `fetch` back once nobody needs the patch, unless somebody has patched it since.
  */
 export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): () => void {
-  return instrumentFunction<"fetch", FetchArguments, Promise<Response>>(host, "fetch", (native, self, args) =>
-    tracedFetch(storage, (sent) => Reflect.apply(native, self, sent), args),
-  );
+  const patch = patches.get(host.fetch) ?? applyPatch(host, storage);
+  const patched = host.fetch;
+  patch.users++;
+  let isNeeded = true;
+  return () => {
+    if (isNeeded) patch.users--;
+    isNeeded = false;
+    if (patch.users === 0 && host.fetch === patched) host.fetch = patch.native;
+  };
+}
+
+function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
+  const native = host.fetch;
+  const patch: Patch = { native, users: 0 };
+  host.fetch = new Proxy(native, {
+    apply(_target, self, args: FetchArguments) {
+      const call = (sent: FetchArguments): Promise<Response> => Reflect.apply(native, self, sent);
+      // Behind somebody else's patch ours stays after its last user has gone; it then only passes on.
+      return patch.users > 0 ? tracedFetch(storage, call, args) : call(args);
+    },
+  });
+  patches.set(host.fetch, patch);
+  return patch;
 }
 
 /**

@@ -2,6 +2,8 @@ import { invalidOption } from "../core/runtime/option-checks.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import { instrumentOutboundFetch } from "../edge/outbound-fetch.ts";
 import { beginRequest, type ServedRequest, serveRequest } from "../edge/server-request.ts";
+import { instrumentCaches } from "./bindings/instrument-caches.ts";
+import { instrumentEnv } from "./bindings/instrument-env.ts";
 import { type AgentOfEnv, createAgentOfEnv, type WorkersAgent, type WorkersOptions } from "./workers-agent.ts";
 
 /** The part of a Worker's `ExecutionContext` that is used. */
@@ -53,6 +55,16 @@ export function instrument<Env, Handler extends WorkerHandler<Env>>(
   return Object.create(handler, methods);
 }
 
+const views = new WeakMap<WeakKey, unknown>();
+
+function viewOf<Env>(env: Env, agent: WorkersAgent): Env {
+  if (!views.has(env as object)) {
+    instrumentCaches(globalThis, agent);
+    views.set(env as object, instrumentEnv(env as object, agent));
+  }
+  return views.get(env as object) as Env;
+}
+
 type FetchHandler<Env> = (request: Request, env: Env, context: ExecutionContextLike) => Response | Promise<Response>;
 
 function createFetchHandler<Env>(handler: WorkerHandler<Env>, agentOf: AgentOfEnv<Env>): FetchHandler<Env> {
@@ -60,6 +72,7 @@ function createFetchHandler<Env>(handler: WorkerHandler<Env>, agentOf: AgentOfEn
     const handle = (): Response | Promise<Response> => Reflect.apply(handler.fetch as FetchHandler<Env>, handler, args);
     const [request, env, context] = args;
     const agent = agentOf(env);
+    if (agent) args[1] = viewOf(env, agent);
     const served = agent && begin(agent, request, context);
     return served ? serveRequest(agent, served, handle) : handle();
   };

@@ -8,6 +8,7 @@ import { ComponentId } from "../core/segment/component-id.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
+import type { BindingSetting, BindingsOption } from "./bindings/binding-options.ts";
 import { createReportWatch, type ReportWatch } from "./report-watch.ts";
 
 /** Settings of a Worker's agent. */
@@ -20,12 +21,14 @@ export interface WorkersOptions {
   readonly collector?: string | undefined;
   /** Another wire, such as `createGrpcWebReporter({ collector, flushIntervalMs: 0 })`. */
   readonly reporter?: Reporter | undefined;
+  /** How bindings are named and traced. */
+  readonly bindings?: BindingsOption | undefined;
   /** Receives misuse and losses. Default none. */
   readonly diagnostics?: Diagnostics | undefined;
 }
 
 /** What a Worker's requests are traced with; one for each `env`. */
-export interface WorkersAgent extends ServerSetting {
+export interface WorkersAgent extends ServerSetting, BindingSetting {
   readonly reports: ReportWatch;
 }
 
@@ -80,7 +83,7 @@ function createWorkersAgent(options: WorkersOptions, fetch: typeof globalThis.fe
   const { reporter } = reports;
   const propagators = skywalkingPropagators;
   const tracer = new Tracer({ service, serviceInstance, reporter, storage, propagators, diagnostics });
-  return { tracer, storage, componentId: ComponentId.HttpServer, reports };
+  return { tracer, storage, componentId: ComponentId.HttpServer, reports, service, bindings: options.bindings };
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {

@@ -1,3 +1,6 @@
+/** `SQLite`, which D1 and a Durable Object's SQL are. */
+export const SQLITE = 31;
+
 /**
  * The ids of OAP's `component-libraries.yml` that an edge or browser agent uses; the server shows the name behind the id.
  *
@@ -8,6 +11,8 @@ export const ComponentId = {
   Unknown: 0,
   /** An HTTP client. */
   HttpClient: 2,
+  /** See {@link SQLITE}. */
+  SQLite: SQLITE,
   /** `http`, the JavaScript server of the Node agent. */
   Http: 49,
   /** `HttpServer`. */

@@ -1,0 +1,55 @@
+import type { FetchArguments } from "../../core/context/fetch-call.ts";
+import { RPC_FRAMEWORK } from "../../core/segment/enum-values.ts";
+import { tracedFetch } from "../../edge/outbound-fetch.ts";
+import { callBinding } from "./binding-call.ts";
+import { isTraced, kindOf } from "./binding-kinds.ts";
+import { type BindingSetting, readBindingOptions } from "./binding-options.ts";
+import { type Binding, viewed } from "./binding-span.ts";
+import { createView, isObject } from "./view.ts";
+
+type Method = (...args: unknown[]) => unknown;
+
+/** Makes the view of an object that is known by its shape to be a binding; gives any other as it is. */
+export function viewIfBinding<Value extends object>(value: Value, name: string, setting: BindingSetting): Value {
+  const kind = viewed.has(value) ? undefined : kindOf(value);
+  const options = kind && readBindingOptions(setting, name, kind[0]);
+  return options ? viewBinding(value, [kind, options, setting.storage]) : value;
+}
+
+function viewBinding<Native extends object>(native: Native, binding: Binding): Native {
+  const [[, layer], { peer }, storage, sql] = binding;
+  const view = createView(native, (member, key) => {
+    const method = String(key);
+    if (typeof member !== "function") return viewMade(member, binding, method, []);
+    return createView(
+      member,
+      () => undefined,
+      (args) => {
+        const call = (sent: unknown[]): unknown => Reflect.apply(member as Method, native, sent.map(nativeOf));
+        if (layer === RPC_FRAMEWORK && method === "fetch")
+          return tracedFetch(storage, call as (sent: unknown[]) => Promise<Response>, args as FetchArguments, peer);
+        const made = isTraced(layer, method, member) ? callBinding(binding, method, args, call) : call(args);
+        return viewMade(made, binding, method, args);
+      },
+    );
+  });
+  viewed.set(view, [native, sql]);
+  return view;
+}
+
+/** What a binding gives may be one itself: a statement, a session, a stub. */
+function viewMade(made: unknown, binding: Binding, method: string, args: unknown[]): unknown {
+  if (method === "open" && made instanceof Promise) return made.then((cache) => viewMade(cache, binding, "", []));
+  const [kind, options, storage, sql] = binding;
+  const found = isObject(made) && (method === "kv" ? kind : kindOf(made));
+  if (!found) return made;
+  const statement = method === "prepare" ? args[0] : sql;
+  return viewBinding(made, [[kind[0], found[1]], options, storage, statement, sql === undefined ? undefined : args]);
+}
+
+/** Also the statements of a batch. */
+function nativeOf(value: unknown): unknown {
+  return Array.isArray(value) && viewed.has(value[0])
+    ? value.map(nativeOf)
+    : (viewed.get(value as object)?.[0] ?? value);
+}
