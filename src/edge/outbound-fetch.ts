@@ -1,10 +1,10 @@
 import { recordStatus } from "../core/context/exit-outcome.ts";
 import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
 import type { ExitSpan, Span } from "../core/context/span.ts";
-import { ComponentId } from "../core/segment/component-id.ts";
+import { HTTP_CLIENT } from "../core/segment/component-id.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
-import { TagKey } from "../core/segment/tag-key.ts";
+import { HTTP_METHOD, URL_TAG } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
 import { spannedCall } from "./spanned-call.ts";
 
@@ -93,10 +93,10 @@ function beginExit(
   const span = parent.context
     .createExitSpan(httpEndpoint(method, url.pathname), peer === servedPeer ? `origin/${peer}` : peer, {
       parent,
-      componentId: ComponentId.HttpClient,
+      componentId: HTTP_CLIENT,
     })
-    .tag(TagKey.HttpMethod, method)
-    .tag(TagKey.Url, url.origin + url.pathname);
+    .tag(HTTP_METHOD, method)
+    .tag(URL_TAG, url.origin + url.pathname);
   const headers: Record<string, string> = {};
   span.inject(headers);
   try {

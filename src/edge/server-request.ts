@@ -3,7 +3,7 @@ import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
-import { TagKey } from "../core/segment/tag-key.ts";
+import { HTTP_METHOD, URL_TAG } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
 
 /** What a server adapter serves requests with. */
@@ -35,8 +35,8 @@ export function beginRequest({ tracer, componentId }: ServerSetting, request: Re
     if (!context.isRecording) return undefined;
     const span = context
       .createEntrySpan(operationName, undefined, { componentId })
-      .tag(TagKey.HttpMethod, request.method)
-      .tag(TagKey.Url, url.origin + url.pathname);
+      .tag(HTTP_METHOD, request.method)
+      .tag(URL_TAG, url.origin + url.pathname);
     context.finish();
     return { span, servedPeer: peerOf(url) };
   } catch {

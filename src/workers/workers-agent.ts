@@ -4,7 +4,7 @@ import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { requireOptions } from "../core/runtime/option-checks.ts";
-import { ComponentId } from "../core/segment/component-id.ts";
+import { HTTP_SERVER } from "../core/segment/component-id.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
@@ -83,7 +83,7 @@ function createWorkersAgent(options: WorkersOptions, fetch: typeof globalThis.fe
   const { reporter } = reports;
   const propagators = skywalkingPropagators;
   const tracer = new Tracer({ service, serviceInstance, reporter, storage, propagators, diagnostics });
-  return { tracer, storage, componentId: ComponentId.HttpServer, reports, service, bindings: options.bindings };
+  return { tracer, storage, componentId: HTTP_SERVER, reports, service, bindings: options.bindings };
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {

@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { Miniflare } from "miniflare";
+import { Miniflare, type WorkerOptions } from "miniflare";
 import { packedPackage } from "../support/packed.ts";
 
 /** A Worker running in workerd. */
@@ -16,6 +16,8 @@ export interface WorkerSettings {
   /** The Worker's module; `skywalking-edge/…` resolves to the packed tarball. */
   readonly source: string;
   readonly bindings?: Record<string, string>;
+  /** What else `env` has: databases, buckets, queues. Default a KV namespace `CART`. */
+  readonly resources?: WorkerOptions;
   /** Default `nodejs_als`, the least that the package needs. */
   readonly compatibilityFlags?: string[];
 }
@@ -24,15 +26,16 @@ export interface WorkerSettings {
 export async function startWorker({
   source,
   bindings = {},
+  resources = { kvNamespaces: ["CART"] },
   compatibilityFlags = ["nodejs_als"],
 }: WorkerSettings): Promise<RunningWorker> {
   const worker = new Miniflare({
+    ...resources,
     modules: true,
     script: await bundle(source),
     bindings,
     compatibilityFlags,
     compatibilityDate: "2026-07-01",
-    kvNamespaces: ["CART"],
     host: "127.0.0.1",
     port: 0,
     cf: false,
@@ -48,7 +51,7 @@ async function bundle(source: string): Promise<string> {
     format: "esm",
     target: "es2022",
     conditions: ["worker", "browser"],
-    external: ["node:async_hooks"],
+    external: ["node:async_hooks", "cloudflare:workers"],
     write: false,
   });
   const [script] = outputFiles;

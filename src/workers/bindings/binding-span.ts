@@ -4,6 +4,7 @@ import { toText } from "../../core/runtime/text.ts";
 import { SQLITE } from "../../core/segment/component-id.ts";
 import { CACHE, DATABASE, HTTP, MQ } from "../../core/segment/enum-values.ts";
 import { cutText } from "../../core/segment/limits.ts";
+import { URL_TAG } from "../../core/segment/tag-key.ts";
 import type { EdgeStorage } from "../../edge/edge-storage.ts";
 import type { BindingKind } from "./binding-kinds.ts";
 import type { TracedBindingOptions } from "./binding-options.ts";
@@ -39,7 +40,7 @@ export function beginBindingSpan(
   const url = name === "Cache" ? readFetchCall([first as Request])?.url : undefined;
   const key = url ? url.origin + url.pathname : textOf(first);
   const local = peer.slice(peer.indexOf("/") + 1);
-  if (layer === HTTP) span.tag("url", `${peer}/${key}`);
+  if (layer === HTTP) span.tag(URL_TAG, `${peer}/${key}`);
   if (layer === MQ) span.tag("mq.broker", peer).tag("mq.queue", local);
   if (layer === CACHE) {
     span.tag("cache.type", name).tag("cache.op", /^(put|del)/.test(method) ? "write" : "read");
