@@ -1,23 +1,21 @@
-/** What `env` of {@link BINDINGS_WORKER} has. */
+/** What `env` of {@link BINDINGS_WORKER} has beside text. */
 export const BINDINGS_RESOURCES = {
   name: "main",
   kvNamespaces: ["CART"],
   d1Databases: ["DB"],
   r2Buckets: ["FILES"],
-  queueProducers: { ORDERS: "orders", PLAIN: "plain" },
-  queueConsumers: { orders: { maxBatchTimeout: 0 }, plain: { maxBatchTimeout: 0 } },
+  queueProducers: { PLAIN: "plain" },
   durableObjects: { COUNTER: { className: "Counter", useSQLite: true } },
   serviceBindings: {
     STOCK: { name: "main", entrypoint: "Stock" },
     CALLED: { name: "main", entrypoint: "Stock" },
   },
   analyticsEngineDatasets: { EVENTS: { dataset: "events" } },
-  hyperdrives: { PG: "postgres://user:pw@127.0.0.1:5432/db" },
 };
 
 /**
- * A Worker that touches every binding there is. What miniflare has none of offline is a class of the same shape. A private
- * field in each stands for the natives' brand check.
+ * A Worker that touches every binding there is. What miniflare has none of offline is a class of the same shape, with a
+ * private field for the natives' brand check.
  */
 export const BINDINGS_WORKER = `
 import { DurableObject, RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
@@ -38,7 +36,7 @@ class Vectors {
 class Hyperdrive {
   #socket = { opened: true };
   get connectionString() { return "postgres://"; }
-  connect() { return this.#socket; }
+  connect(host) { if (host) throw new RangeError("no such database"); return this.#socket; }
 }
 class Unknown { #own = 1; get(key) { return this.#own + key; } }
 
@@ -47,7 +45,7 @@ export class Counter extends DurableObject {
   increment(by) { this.#count += by; return this.#count; }
   fail() { throw new RangeError("no such counter"); }
   async fetch(request) {
-    if (request.headers.get("upgrade") !== "websocket") return new Response("counted " + request.headers.has("sw8"));
+    if (request.headers.get("upgrade") !== "websocket") return new Response(request.headers.get("sw8"));
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     return new Response(null, { status: 101, webSocket: client });
@@ -63,12 +61,11 @@ export class Stock extends WorkerEntrypoint {
   count(...args) { return args; }
   fail() { throw new RangeError("no such stock"); }
   ask(stock) { return stock.count("asked"); }
-  async fetch(request) { return new Response(request.headers.get("sw8") ?? "none", { status: 202 }); }
+  async fetch(request) { return new Response(request.headers.get("sw8"), { status: 202 }); }
 }
 
 const unhandled = [];
 addEventListener("unhandledrejection", (event) => unhandled.push(String(event.reason)));
-const waiting = [];
 
 async function touchAll(env) {
   await env.CART.put("c1", "book");
@@ -80,8 +77,11 @@ async function touchAll(env) {
   await env.DB.exec("CREATE TABLE IF NOT EXISTS items (id INTEGER, name TEXT)");
   const insert = env.DB.prepare("INSERT INTO items VALUES (?, ?)");
   await env.DB.batch([insert.bind(1, "book"), insert.bind(2, "pen"), env.DB.prepare("SELECT 1")]);
-  const select = env.DB.prepare("SELECT * FROM items WHERE id = ?").bind(1);
-  await select.all(); await select.first("name"); await select.run(); await select.raw({ columnNames: true });
+  const select = env.DB.prepare("SELECT * FROM items WHERE id = ? AND name = ?").bind(1, "book");
+  await select.all();
+  await select.first("name");
+  await select.run();
+  await select.raw({ columnNames: true });
   await env.DB.withSession("first-primary").prepare("SELECT 2").first();
   await env.FILES.put("a.txt", "text");
   await (await env.FILES.get("a.txt")).text();
@@ -91,11 +91,11 @@ async function touchAll(env) {
   await env.FILES.resumeMultipartUpload("big.bin", upload.uploadId).abort();
   await env.FILES.delete(["a.txt", "b.txt"]);
   await env.PLAIN.send({ order: 1 });
-  await env.PLAIN.sendBatch([{ body: "two", contentType: "text" }, { body: { order: 3 }, delaySeconds: 1 }]);
-  await (await env.STOCK.fetch("http://stock/items/42?secret=1")).text();
+  await env.PLAIN.sendBatch([{ body: "two", contentType: "text" }, { body: { order: 3 } }]);
+  const fetched = await (await env.STOCK.fetch("http://stock/items/42?secret=1")).text();
   await env.STOCK.count("a", 2);
   const counter = env.COUNTER.get(env.COUNTER.idFromName("one"));
-  await (await counter.fetch("http://counter/")).text();
+  const counted = await (await counter.fetch("http://counter/")).text();
   await counter.increment(2);
   await env.COUNTER.getByName("two").increment(1);
   const page = new Request("http://page/a?secret=1");
@@ -108,69 +108,103 @@ async function touchAll(env) {
   env.AI.gateway("mine");
   await env.VECTORS.query([0.1, 0.2]);
   await env.VECTORS.getByIds(["v1"]);
-  env.SCRIPTED_PG.connect();
+  env.PG.connect();
+  return [fetched, counted];
 }
 
 const failing = {
   kv: (env) => env.CART.get(""),
   d1: (env) => env.DB.prepare("SELECT * FROM nothing").all(),
   batch: (env) => env.DB.batch([env.DB.prepare("SELECT * FROM nothing")]),
-  r2: (env) => env.FILES.put("a.txt", "text", { md5: "00000000000000000000000000000000" }),
-  queue: (env) => env.ORDERS.send(undefined),
+  r2: (env) => env.FILES.get("x".repeat(2000)),
+  queue: (env) => env.PLAIN.send(undefined),
   rpc: (env) => env.STOCK.fail(),
   object: (env) => env.COUNTER.getByName("one").fail(),
-  cache: (env) => caches.default.put(new Request("http://page/", { method: "POST" }), new Response()),
+  cache: () => caches.default.put(new Request("http://page/", { method: "POST" }), new Response()),
   ai: (env) => env.AI.run("m", { fail: true }),
   vectors: (env) => env.VECTORS.insert([]),
-  events: (env) => env.EVENTS.writeDataPoint.call(undefined, Symbol("bad")),
+  hyperdrive: (env) => env.PG.connect("nowhere"),
 };
 
-function told(error) { return error.constructor.name + ": " + error.message; }
+const told = (error) => error.constructor.name + ": " + error.message;
 
 const checks = {
-  identity: (env) => [env.CART === env.CART, env.CART.get === env.CART.get, env.DB === env.DB, env.STOCK === env.STOCK, caches.default === caches.default, env.COUNTER === env.COUNTER],
-  untouched: (env, native) => ["TEXT", "JSON", "UNKNOWN", "STUBLIKE", "VERSION", "LEFT"].map((name) => env[name] === native[name]),
-  unknown: (env) => env.UNKNOWN.get(1),
-  shape: (env, native) => [Object.keys(env).join() === Object.keys(native).join(), "CART" in env, "NONE" in env, { ...env }.CART === env.CART, JSON.stringify(Object.getOwnPropertyNames(env)) === JSON.stringify(Object.getOwnPropertyNames(native))],
-  writing: (env, native) => { env.ADDED = 1; env.ALIAS = env.CART; const seen = [env.ADDED, native.ADDED, env.ALIAS === env.CART]; delete env.ADDED; delete env.ALIAS; return [...seen, "ADDED" in env]; },
-  frozen: async (env, native, view) => { const frozen = Object.freeze({ CART: native.CART }); return [frozen.CART === native.CART]; },
-  types: (env) => [String(env.CART), String(env.STOCK), env.CART instanceof Object.getPrototypeOf(env.CART).constructor, typeof env.STOCK.then, typeof env.COUNTER.idFromName("a").toString()],
-  bound: async (env) => { await env.CART.put("b", "1"); const get = env.CART.get.bind(env.CART); const { list } = env.CART; return [await get("b"), await env.CART.get.call(env.CART, "b"), (await list()).keys.map((key) => key.name), env.CART.get.length]; },
-  rpc: async (env) => { const shelf = await env.STOCK.open(); return [await env.STOCK.count(1, "two"), await env.STOCK.open().rows(), await shelf.rows(), await env.STOCK.shelf.rows(), await (await env.STOCK.shelf).rows(), await env.STOCK.ask(env.STOCK)]; },
-  then: async (env) => { const seen = []; await env.STOCK.count(1).then((value) => seen.push(value)); await env.STOCK.fail().catch((error) => seen.push(told(error))); await env.STOCK.count(2).finally(() => seen.push("finally")); return [...seen, typeof env.STOCK.count(3), Object.prototype.toString.call(env.STOCK.count(4))]; },
-  cursor: async (env) => { const { results } = await env.DB.prepare("SELECT 7 AS n").all(); return results; },
-  serviceRefuses: async (env) => { try { await env.STOCK.fetch("/relative"); } catch (error) { return told(error); } },
-  carried: async (env) => [await env.CALLED.count("a"), await env.CALLED.count()],
-  socket: async (env) => { const { webSocket, status } = await env.COUNTER.getByName("ws").fetch("http://counter/", { headers: { upgrade: "websocket" } }); webSocket.accept(); const answer = new Promise((resolve) => webSocket.addEventListener("message", ({ data }) => resolve(data))); webSocket.send("hi"); const data = await answer; webSocket.close(); return [status, data]; },
-  send: async (env) => { const sent = [{ order: 1 }, [2], "text", 5, null]; for (const body of sent) await env.ORDERS.send(body); await env.ORDERS.send("t", { contentType: "text" }); await env.ORDERS.send(new Uint8Array([1]), { contentType: "bytes" }); await env.ORDERS.send(new Map([[1, 2]]), { contentType: "v8" }); await env.ORDERS.sendBatch([{ body: { order: 4 } }, { body: "x", contentType: "text" }]); await env.ORDERS.sendBatch(new Set([{ body: { order: 5 } }])); return "sent"; },
-};
-
-const handler = {
-  async fetch(request, env, ctx) {
-    const { pathname } = new URL(request.url);
-    const [, group, name] = pathname.split("/");
-    if (group === "all") { await touchAll(env); return new Response("touched"); }
-    if (group === "fail") { try { await failing[name](env); return new Response("none"); } catch (error) { return new Response(told(error)); } }
-    if (group === "check") return Response.json(await checks[name](env, natives));
-    if (group === "drop") { env.STOCK.fail(); await scheduler.wait(50); return Response.json(unhandled.splice(0)); }
-    if (group === "messages") return Response.json(waiting.splice(0));
-    return new Response("none", { status: 404 });
+  identity: (env) => [env.CART === env.CART, env.CART.get === env.CART.get, env.STOCK === env.STOCK, caches.default === caches.default],
+  untouched: (env) => ["TEXT", "JSON", "UNKNOWN", "STUBLIKE", "LEFT"].map((name) => env[name] === natives[name]),
+  unknown: (env) => [env.UNKNOWN.get(1), env.AI.gateway()],
+  shape: (env) => [Object.keys(env).join() === Object.keys(natives).join(), "CART" in env, "NONE" in env, { ...env }.CART === env.CART],
+  writing: (env) => {
+    env.ADDED = 1;
+    env.ALIAS = env.CART;
+    const seen = [env.ADDED, natives.ADDED, env.ALIAS === env.CART];
+    delete env.ADDED;
+    delete env.ALIAS;
+    return [...seen, "ADDED" in env];
   },
-  async queue(batch) {
-    for (const { body } of batch.messages) waiting.push(body instanceof Map ? ["map", ...body] : ArrayBuffer.isView(body) ? ["bytes"] : body);
+  types: (env) => [String(env.CART), String(env.STOCK), typeof env.STOCK.then, env.CART instanceof Object.getPrototypeOf(env.CART).constructor],
+  methods: async (env) => {
+    await env.CART.put("b", "1");
+    const get = env.CART.get.bind(env.CART);
+    const { list } = env.CART;
+    return [await get("b"), await env.CART.get.call(env.CART, "b"), (await list()).keys.map((key) => key.name)];
+  },
+  rpc: async (env) => {
+    const shelf = await env.STOCK.open();
+    return [
+      await env.STOCK.count(1, "two"), await env.STOCK.open().rows(), await shelf.rows(), await env.STOCK.shelf.rows(),
+      await (await env.STOCK.shelf).rows(), await env.STOCK.ask(env.STOCK),
+    ];
+  },
+  then: async (env) => {
+    const seen = [];
+    await env.STOCK.count(1).then((value) => seen.push(value));
+    await env.STOCK.fail().catch((error) => seen.push(told(error)));
+    await env.STOCK.count(2).finally(() => seen.push("finally"));
+    return [...seen, typeof env.STOCK.count(3), String(env.STOCK.count(4))];
+  },
+  relative: (env) => env.STOCK.fetch("/relative").catch(told),
+  carried: async (env) => [await env.CALLED.count("a"), await env.STOCK.count("a")],
+  socket: async (env) => {
+    const { webSocket, status } = await env.COUNTER.getByName("ws").fetch("http://counter/", { headers: { upgrade: "websocket" } });
+    webSocket.accept();
+    const answer = new Promise((resolve) => webSocket.addEventListener("message", ({ data }) => resolve(data)));
+    webSocket.send("hi");
+    const data = await answer;
+    webSocket.close();
+    return [status, data];
   },
 };
 
 let natives;
-export const plain = handler;
-export default instrument(handler, (env) => {
+
+export default instrument({
+  async fetch(request, env) {
+    const [, group, name] = new URL(request.url).pathname.split("/");
+    if (group === "all") return Response.json(await touchAll(env));
+    if (group === "fail") {
+      try {
+        return new Response(String(await failing[name](env)));
+      } catch (error) {
+        return new Response(told(error));
+      }
+    }
+    if (group === "check") return Response.json(await checks[name](env));
+    if (group === "drop") {
+      env.STOCK.fail();
+      await scheduler.wait(50);
+      return Response.json(unhandled.splice(0));
+    }
+    return new Response("none", { status: 404 });
+  },
+}, (env) => {
   natives = env;
-  env.AI = new Ai(); env.VECTORS = new Vectors(); env.SCRIPTED_PG = new Hyperdrive(); env.UNKNOWN = new Unknown();
-  env.STUBLIKE = new Proxy(() => {}, { get: () => () => "remote" });
-  env.JSON = { get: 1, fetch: 2, prepare: "x" };
+  Object.assign(env, {
+    AI: new Ai(), VECTORS: new Vectors(), PG: new Hyperdrive(), UNKNOWN: new Unknown(), LEFT: new Hyperdrive(),
+    STUBLIKE: new Proxy(() => {}, { get: () => () => "remote" }), JSON: { get: 1, fetch: 2, prepare: "x" },
+  });
   return {
     service: "shop", serviceInstance: "v7", collector: env.COLLECTOR,
-    bindings: { CART: "kv/cart", ORDERS: { peer: "queue/orders", propagate: true }, CALLED: { propagate: true }, DB: { values: true }, LEFT: false },
+    bindings: { CART: "kv/cart", CALLED: { propagate: true }, DB: { values: true }, LEFT: false },
   };
 });
 `;

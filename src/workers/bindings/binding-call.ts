@@ -26,6 +26,6 @@ export function callBinding(
   // What an RPC call gives is more than a promise: members of the value to come can be called at once. So the host gets a
   // view of it, which settles as the watched promise does.
   return createView(native, (member, key) =>
-    member instanceof Function ? (Reflect.get(watched, key) as typeof member).bind(watched) : undefined,
+    member instanceof Function && !(key in {}) ? (Reflect.get(watched, key) as typeof member).bind(watched) : undefined,
   );
 }

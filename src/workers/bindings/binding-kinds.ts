@@ -19,8 +19,7 @@ const KINDS: Readonly<Record<string, BindingKind>> = {
   connect: ["Hyperdrive", DATABASE],
   deleteAll: ["Storage", CACHE],
   Cursor: ["Storage", DATABASE],
-  addAll: ["Cache", CACHE],
-  open: ["Cache", CACHE],
+  match: ["Cache", CACHE],
 };
 
 /** What the methods begin with that make no span: they ask for nothing, and most give what to ask. */
