@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeSw8 } from "../../src/index.ts";
 import { repository } from "../support/published-entries.ts";
+import { type RecordingServer, startRecordingServer } from "../support/recording-server.ts";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 
 /** Parts that the entry does not export, each used as the handlers of queues, RPC and Durable Objects use them. */
@@ -28,6 +29,7 @@ async function traced(callback) {
 }
 
 export class Counter extends DurableObject {
+  alarm() {}
   async count(isTraced) {
     const kept = instrumentStorage(this.ctx.storage, { storage, service: "shop" }, "Counter");
     const work = async () => {
@@ -48,10 +50,6 @@ export class Counter extends DurableObject {
   }
 }
 
-let received;
-const messages = new Promise((resolve) => { received = resolve; });
-const all = [];
-
 const sendAll = async (env) => {
   const { ORDERS } = instrumentEnv(env, { storage, service: "shop", bindings: { ORDERS: { peer: "queue/orders", propagate: true } } });
   for (const body of [{ order: 1 }, [2], "text", 5, null]) await ORDERS.send(body);
@@ -64,7 +62,7 @@ const sendAll = async (env) => {
   return refused;
 };
 
-const shown = (body) => (body instanceof Map ? ["map", ...body] : body instanceof Uint8Array ? ["bytes", ...body] : body);
+const shown = (body) => (body instanceof Map ? ["map", ...body] : body instanceof ArrayBuffer ? ["bytes", ...new Uint8Array(body)] : body);
 
 export default {
   async fetch(request, env) {
@@ -72,24 +70,34 @@ export default {
     if (pathname === "/storage") return Response.json(await env.COUNTER.getByName("one").count(true));
     if (pathname === "/storage-untraced") return Response.json(await env.COUNTER.getByName("two").count(false));
     if (pathname === "/send") return Response.json(await traced(() => sendAll(env)));
-    return Response.json(await messages);
+    return new Response("none", { status: 404 });
   },
-  async queue(batch) {
+  async queue(batch, env) {
     const carriers = openBatch(batch);
-    batch.messages.forEach((message, index) => {
-      all.push([shown(message.body), carriers[index]]);
+    for (const [index, message] of batch.messages.entries()) {
+      const told = JSON.stringify([shown(message.body), carriers[index] ?? null]);
+      await fetch(env.UPSTREAM + "/?" + encodeURIComponent(told));
       message.ack();
-    });
-    if (all.length === 11) received(all);
+    }
   },
 };
 `;
 
 let worker: RunningWorker;
+let upstream: RecordingServer;
+let allArrived = () => {};
+const arrival = new Promise<void>((resolve) => {
+  allArrived = resolve;
+});
 
 beforeAll(async () => {
+  upstream = await startRecordingServer((_request, response) => {
+    response.end();
+    if (upstream.requests.length === MESSAGES.length) allArrived();
+  });
   worker = await startWorker({
     source: SOURCE,
+    bindings: { UPSTREAM: upstream.url },
     resources: {
       durableObjects: { COUNTER: { className: "Counter", useSQLite: true } },
       queueProducers: { ORDERS: "orders" },
@@ -98,11 +106,28 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => worker.stop());
+afterAll(async () => {
+  await worker.stop();
+  await upstream.close();
+});
 
 async function ask(path: string) {
   return JSON.parse(await (await fetch(worker.url + path)).text());
 }
+
+const MESSAGES = [
+  { order: 1 },
+  [2],
+  "text",
+  5,
+  null,
+  "t",
+  ["bytes", 6],
+  ["map", [7, 8]],
+  { order: 9 },
+  "x",
+  { order: 10 },
+];
 
 const RESULT = [3, 4, [{ n: 7, m: 8 }], "Error", true, true, 3];
 const kept = (command: string, op: string, key: string) => [
@@ -143,26 +168,14 @@ describe("a queue whose messages carry the trace, in workerd", () => {
     const sent = await ask("/send");
     expect(sent.result[1]).toBe("Message body cannot be undefined");
     expect(sent.spans).toHaveLength(12);
-    const messages: [unknown, Record<string, string> | null][] = await ask("/received");
-    const bodies = messages.map(([body]) => JSON.stringify(body)).sort();
-    const expected = [
-      { order: 1 },
-      [2],
-      "text",
-      5,
-      null,
-      "t",
-      ["bytes", 6],
-      ["map", [7, 8]],
-      { order: 9 },
-      "x",
-      { order: 10 },
-    ];
-    expect(bodies).toEqual(expected.map((body) => JSON.stringify(body)).sort());
-    const carried = messages.filter(([, carrier]) => carrier);
-    expect(carried.map(([body]) => JSON.stringify(body)).sort()).toEqual(
-      [{ order: 1 }, [2], ["map", [7, 8]], { order: 9 }].map((body) => JSON.stringify(body)).sort(),
+    await arrival;
+    const messages: [unknown, Record<string, string> | null][] = upstream.requests.map(({ url }) =>
+      JSON.parse(decodeURIComponent(url.slice(2))),
     );
+    const sorted = (bodies: readonly unknown[]) => bodies.map((body) => JSON.stringify(body)).sort();
+    expect(sorted(messages.map(([body]) => body))).toEqual(sorted(MESSAGES));
+    const carried = messages.filter(([, carrier]) => carrier);
+    expect(sorted(carried.map(([body]) => body))).toEqual(sorted([{ order: 1 }, [2], ["map", [7, 8]], { order: 9 }]));
     for (const [, carrier] of carried) {
       expect(decodeSw8(carrier?.["sw8"] ?? "")).toMatchObject({
         traceId: sent.traceId,

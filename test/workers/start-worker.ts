@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { Miniflare, type WorkerOptions } from "miniflare";
+import { Miniflare } from "miniflare";
 import { packedPackage } from "../support/packed.ts";
 
 /** A Worker running in workerd. */
@@ -17,7 +17,7 @@ export interface WorkerSettings {
   readonly source: string;
   readonly bindings?: Record<string, string>;
   /** What else `env` has: databases, buckets, queues. Default a KV namespace `CART`. */
-  readonly resources?: WorkerOptions;
+  readonly resources?: Readonly<Record<string, unknown>>;
   /** Default `nodejs_als`, the least that the package needs. */
   readonly compatibilityFlags?: string[];
 }

@@ -10,7 +10,7 @@ const KINDS: Readonly<Record<string, BindingKind>> = {
   createMultipartUpload: ["R2", HTTP],
   sendBatch: ["Queue", MQ],
   prepare: ["D1", DATABASE],
-  raw: ["D1", DATABASE],
+  first: ["D1", DATABASE],
   idFromName: ["DO", RPC_FRAMEWORK],
   toMarkdown: ["AI", HTTP],
   getByIds: ["Vectorize", DATABASE],
