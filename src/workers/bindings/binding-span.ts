@@ -33,13 +33,13 @@ export function beginBindingSpan(
   method: string,
   [first, ...rest]: readonly unknown[],
 ): ExitSpan {
-  const sql = statement ?? (/^(exec|batch)/.test(method) ? first : undefined);
-  const componentId = sql === undefined ? 0 : SQLITE;
+  const sql = statement ?? (/^(exec|batch)/.test(method) && first);
+  const componentId = sql ? SQLITE : 0;
   const span = parent.context.createExitSpan(`${name}/${method}`, peer, { parent, layer, componentId });
   // The Cache API takes requests and addresses.
   const url = name === "Cache" ? readFetchCall([first as Request])?.url : undefined;
   const key = url ? url.origin + url.pathname : textOf(first);
-  const local = peer.slice(peer.indexOf("/") + 1);
+  const local = peer.split("/").pop() ?? peer;
   if (layer === HTTP) span.tag(URL_TAG, `${peer}/${key}`);
   if (layer === MQ) span.tag("mq.broker", peer).tag("mq.queue", local);
   if (layer === CACHE) {
@@ -47,7 +47,7 @@ export function beginBindingSpan(
     span.tag("cache.cmd", method).tag("cache.key", key);
   }
   if (layer === DATABASE) {
-    span.tag("db.type", componentId ? "SQLite" : name).tag("db.instance", local);
+    span.tag("db.type", sql ? "SQLite" : name).tag("db.instance", local);
     span.tag("db.statement", cutText(textOf(sql ?? method), MAX_STATEMENT_LENGTH));
     if (values) span.tag("db.sql.parameters", textOf(bound ?? rest));
   }

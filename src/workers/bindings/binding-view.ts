@@ -44,7 +44,7 @@ function viewMade(made: unknown, binding: Binding, method: string, args: unknown
   const found = isObject(made) && (method === "kv" ? kind : kindOf(made));
   if (!found) return made;
   const statement = method === "prepare" ? args[0] : sql;
-  return viewBinding(made, [[kind[0], found[1]], options, storage, statement, sql === undefined ? undefined : args]);
+  return viewBinding(made, [[kind[0], found[1]], options, storage, statement, sql ? args : undefined]);
 }
 
 /** Also the statements of a batch. */

@@ -16,7 +16,7 @@ export function createView<Target extends object>(
   const members = new WeakMap<object, unknown>();
   const handler: ProxyHandler<Target> = {
     get(_target, key) {
-      const member: unknown = Reflect.get(target, key, target);
+      const member: unknown = target[key as keyof Target];
       // A function's own members are for whoever calls it; and a proxy must tell the truth about what is frozen.
       if (!isObject(member) || target instanceof Function || Object.isFrozen(target)) return member;
       if (!members.has(member)) {
