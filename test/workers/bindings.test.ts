@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Collector, startCollector } from "../../src/devtools/index.ts";
 import { decodeSw8 } from "../../src/index.ts";
+import { documentBlocks } from "../support/readme.ts";
 import { BINDINGS_RESOURCES, BINDINGS_WORKER } from "./bindings-worker.ts";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 
@@ -187,5 +188,35 @@ describe("what the handler sees of its bindings", () => {
       parentEndpoint: "GET:/check/carried",
       networkAddressUsedAtPeer: "service/shop.CALLED",
     });
+  });
+});
+
+describe("docs/workers.md", () => {
+  it("has an example that makes the spans it is about", async () => {
+    const [example = ""] = documentBlocks("docs/workers.md", "Bindings", "ts");
+    const stock = 'export class Stock extends WorkerEntrypoint { fetch() { return new Response("stock"); } }';
+    const documented = await startWorker({
+      source: `import { WorkerEntrypoint } from "cloudflare:workers";\n${stock}\n${example}`,
+      bindings: { SW_COLLECTOR: collector.url },
+      resources: {
+        name: "main",
+        kvNamespaces: ["CART", "NOISY"],
+        d1Databases: ["DB"],
+        queueProducers: { ORDERS: "orders" },
+        serviceBindings: { STOCK: { name: "main", entrypoint: "Stock" } },
+      },
+    });
+    try {
+      await documented.execute("DB", "CREATE TABLE orders (cart TEXT)");
+      expect(await (await fetch(`${documented.url}/buy`)).text()).toBe("stock");
+      expect(await exitsOf("/buy")).toEqual([
+        kvRead("get", "c1"),
+        "D1/run | d1/orders | Database | 31 | 0 | false | db.type=SQLite | db.instance=orders | db.statement=INSERT INTO orders VALUES (?) | db.sql.parameters=null",
+        "Queue/send | queue/orders | MQ | 0 | 0 | false | mq.broker=queue/orders | mq.queue=orders",
+        "GET:/items/{id} | service/shop.STOCK | Http | 2 | 0 | false | http.method=GET | url=http://stock/items/42 | http.status_code=200",
+      ]);
+    } finally {
+      await documented.stop();
+    }
   });
 });

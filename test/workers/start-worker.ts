@@ -8,6 +8,8 @@ export interface RunningWorker {
   readonly url: string;
   /** Its `host:port`: the peer of a caller's exit span. */
   readonly peer: string;
+  /** Runs SQL on one of its D1 databases. */
+  execute(database: string, sql: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +43,14 @@ export async function startWorker({
     cf: false,
   });
   const url = await worker.ready;
-  return { url: url.origin, peer: url.host, stop: () => worker.dispose() };
+  return {
+    url: url.origin,
+    peer: url.host,
+    execute: async (database, sql) => {
+      await (await worker.getD1Database(database)).exec(sql);
+    },
+    stop: () => worker.dispose(),
+  };
 }
 
 async function bundle(source: string): Promise<string> {
