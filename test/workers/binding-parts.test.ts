@@ -10,7 +10,7 @@ import { DurableObject } from "cloudflare:workers";
 import { Tracer, skywalkingPropagators } from "skywalking-edge";
 import { createEdgeStorage } from "${repository}src/edge/edge-storage.ts";
 import { instrumentEnv } from "${repository}src/workers/bindings/instrument-env.ts";
-import { instrumentStorage } from "${repository}src/workers/bindings/instrument-storage.ts";
+import { instrumentBinding } from "${repository}src/workers/bindings/instrument-binding.ts";
 import { openBatch } from "${repository}src/workers/bindings/message-batch.ts";
 
 const storage = createEdgeStorage();
@@ -31,7 +31,7 @@ async function traced(callback) {
 export class Counter extends DurableObject {
   alarm() {}
   async count(isTraced) {
-    const kept = instrumentStorage(this.ctx.storage, { storage, service: "shop" }, "Counter");
+    const kept = instrumentBinding(this.ctx.storage, { storage, service: "shop" }, "Counter");
     const work = async () => {
       await kept.put("a", 1);
       await kept.put({ b: 2, c: 3 });

@@ -17,15 +17,14 @@ export function callBinding(
   const span = beginBindingSpan(binding, parent, method, args);
   if (layer !== RPC_FRAMEWORK)
     return spannedCall(span, () => call(propagate && layer === MQ ? messageArguments(span, method, args) : args));
-  let native: object = args;
+  let native: Promise<unknown> | undefined;
   const watched = spannedCall(span, () => {
-    const result = call(propagate ? [...args, createEnvelope(span, false)] : args) as Promise<unknown>;
-    native = result;
-    return result.then((value) => value);
+    native = call(propagate ? [...args, createEnvelope(span, false)] : args) as Promise<unknown>;
+    return native.then((value) => value);
   });
   // What an RPC call gives is more than a promise: members of the value to come can be called at once. So the host gets a
   // view of it, which settles as the watched promise does.
-  return createView(native, (member, key) =>
-    member instanceof Function && !(key in {}) ? (Reflect.get(watched, key) as typeof member).bind(watched) : undefined,
+  return createView(native as object, (member, key) =>
+    member instanceof Function && !(key in {}) ? watched[key as "then"].bind(watched) : undefined,
   );
 }

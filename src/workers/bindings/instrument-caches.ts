@@ -1,5 +1,5 @@
 import type { BindingSetting } from "./binding-options.ts";
-import { viewIfBinding } from "./binding-view.ts";
+import { instrumentBinding } from "./instrument-binding.ts";
 
 /** The part of the global object that has the Cache API. */
 export interface CachesHost {
@@ -13,7 +13,7 @@ export interface CachesHost {
  */
 export function instrumentCaches(host: CachesHost, setting: BindingSetting): () => void {
   const native = host.caches;
-  const view = native && viewIfBinding(native, "caches", setting);
+  const view = native && instrumentBinding(native, setting, "caches");
   if (view) host.caches = view;
   return () => {
     if (native && host.caches === view) host.caches = native;

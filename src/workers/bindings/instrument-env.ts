@@ -1,6 +1,6 @@
 import { requireOptions } from "../../core/runtime/option-checks.ts";
 import { type BindingSetting, readBindingOptions } from "./binding-options.ts";
-import { viewIfBinding } from "./binding-view.ts";
+import { instrumentBinding } from "./instrument-binding.ts";
 import { createView } from "./view.ts";
 
 /**
@@ -15,5 +15,5 @@ export function instrumentEnv<Env extends object>(env: Env, setting: BindingSett
   const { bindings = {} } = setting;
   requireOptions(bindings, "bindings");
   for (const name in bindings) readBindingOptions(setting, name, "");
-  return createView(env, (value, name) => viewIfBinding(value, String(name), setting));
+  return createView(env, (value, name) => instrumentBinding(value, setting, String(name)));
 }

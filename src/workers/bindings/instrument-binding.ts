@@ -9,8 +9,17 @@ import { createView, isObject } from "./view.ts";
 
 type Method = (...args: unknown[]) => unknown;
 
-/** Makes the view of an object that is known by its shape to be a binding; gives any other as it is. */
-export function viewIfBinding<Value extends object>(value: Value, name: string, setting: BindingSetting): Value {
+/**
+ * Makes a view of a binding whose calls make Exit spans while a traced request is running. What is not known by its shape to
+ * be a binding, or is such a view already, stays as it is.
+ *
+ * A Durable Object's storage is one too: its key-value methods, `kv` and `sql.exec`. What runs on the transaction that a
+ * `transaction` callback gets makes no span.
+ *
+ * @param name - Its name in `env`, for the peer and the options; best the class's for a storage.
+ * @throws SkyWalkingError `invalid-option` for bad options, unless `instrumentEnv` has checked them.
+ */
+export function instrumentBinding<Value extends object>(value: Value, setting: BindingSetting, name: string): Value {
   const kind = viewed.has(value) ? undefined : kindOf(value);
   const options = kind && readBindingOptions(setting, name, kind[0]);
   return options ? viewBinding(value, [kind, options, setting.storage]) : value;
