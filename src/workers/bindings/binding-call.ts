@@ -11,7 +11,7 @@ export function callBinding(
   args: unknown[],
   call: (sent: unknown[]) => unknown,
 ): unknown {
-  const [[, layer], { propagate }, storage] = binding;
+  const [, layer, { propagate }, storage] = binding;
   const parent = storage.get();
   if (!parent) return call(args);
   const span = beginBindingSpan(binding, parent, method, args);

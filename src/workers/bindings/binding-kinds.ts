@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, BindingKind>> = {
 };
 
 /** What the methods begin with that make no span: they ask for nothing, and most give what to ask. */
-const QUIET = /^(prepare|bind|with|open|resume|metrics|gateway|auto|aiS|sync|trans)|Alarm|Bookmark/;
+export const QUIET: RegExp = /^(prepare|bind|with|open|resume|metrics|gateway|auto|aiS|sync|trans)|Alarm|Bookmark/;
 
 /**
  * Finds the kind of a binding by what its class has: on a service binding itself every name is a method, and a variable's
@@ -33,9 +33,4 @@ export function kindOf(value: object): BindingKind | undefined {
   const shape: object = Object.getPrototypeOf(value) ?? {};
   for (const name in KINDS) if (name in shape) return KINDS[name];
   return undefined;
-}
-
-/** Tells whether a method's calls make spans. An RPC method is callable and no function; the other kinds have functions. */
-export function isTraced(layer: SpanLayer, name: string, method: object): boolean {
-  return method instanceof Function ? layer !== RPC_FRAMEWORK && !QUIET.test(name) && !(name in {}) : true;
 }

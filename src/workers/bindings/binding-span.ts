@@ -11,7 +11,7 @@ import type { TracedBindingOptions } from "./binding-options.ts";
 
 /** A binding, or a thing that it has made, such as a statement, with the SQL that it runs and what is bound to it. */
 export type Binding = readonly [
-  kind: BindingKind,
+  ...kind: BindingKind,
   options: TracedBindingOptions,
   storage: EdgeStorage,
   sql?: unknown,
@@ -28,7 +28,7 @@ const MAX_ENTRIES = 100;
 
 /** Begins the Exit span of a call, with the tags that OAP derives virtual caches, databases and queues from. */
 export function beginBindingSpan(
-  [[name, layer], { peer, values }, , statement, bound]: Binding,
+  [name, layer, { peer, values }, , statement, bound]: Binding,
   parent: Span,
   method: string,
   [first, ...rest]: readonly unknown[],
@@ -48,7 +48,7 @@ export function beginBindingSpan(
   }
   if (layer === DATABASE) {
     span.tag("db.type", sql ? "SQLite" : name).tag("db.instance", local);
-    span.tag("db.statement", cutText(textOf(sql ?? method), MAX_STATEMENT_LENGTH));
+    span.tag("db.statement", cutText(textOf(sql || method), MAX_STATEMENT_LENGTH));
     if (values) span.tag("db.sql.parameters", textOf(bound ?? rest));
   }
   return span;

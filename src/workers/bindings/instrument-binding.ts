@@ -2,7 +2,7 @@ import type { FetchArguments } from "../../core/context/fetch-call.ts";
 import { RPC_FRAMEWORK } from "../../core/segment/enum-values.ts";
 import { tracedFetch } from "../../edge/outbound-fetch.ts";
 import { callBinding } from "./binding-call.ts";
-import { isTraced, kindOf } from "./binding-kinds.ts";
+import { kindOf, QUIET } from "./binding-kinds.ts";
 import { type BindingSetting, readBindingOptions } from "./binding-options.ts";
 import { type Binding, viewed } from "./binding-span.ts";
 import { createView, isObject } from "./view.ts";
@@ -22,11 +22,11 @@ type Method = (...args: unknown[]) => unknown;
 export function instrumentBinding<Value extends object>(value: Value, setting: BindingSetting, name: string): Value {
   const kind = viewed.has(value) ? undefined : kindOf(value);
   const options = kind && readBindingOptions(setting, name, kind[0]);
-  return options ? viewBinding(value, [kind, options, setting.storage]) : value;
+  return options ? viewBinding(value, [...kind, options, setting.storage]) : value;
 }
 
 function viewBinding<Native extends object>(native: Native, binding: Binding): Native {
-  const [[, layer], { peer }, storage, sql] = binding;
+  const [, layer, { peer }, storage, sql] = binding;
   const view = createView(native, (member, key) => {
     const method = String(key);
     if (typeof member !== "function") return viewMade(member, binding, method, []);
@@ -34,10 +34,13 @@ function viewBinding<Native extends object>(native: Native, binding: Binding): N
       member,
       () => undefined,
       (args) => {
+        const isRpc = layer === RPC_FRAMEWORK;
         const call = (sent: unknown[]): unknown => Reflect.apply(member as Method, native, sent.map(nativeOf));
-        if (layer === RPC_FRAMEWORK && method === "fetch")
+        if (isRpc && method === "fetch")
           return tracedFetch(storage, call as (sent: unknown[]) => Promise<Response>, args as FetchArguments, peer);
-        const made = isTraced(layer, method, member) ? callBinding(binding, method, args, call) : call(args);
+        // An RPC method is callable and no function; the other kinds have functions, some from Object.prototype.
+        const isCall = !(member instanceof Function) || (!isRpc && !QUIET.test(method) && !(method in {}));
+        const made = isCall ? callBinding(binding, method, args, call) : call(args);
         return viewMade(made, binding, method, args);
       },
     );
@@ -49,11 +52,11 @@ function viewBinding<Native extends object>(native: Native, binding: Binding): N
 /** What a binding gives may be one itself: a statement, a session, a stub. */
 function viewMade(made: unknown, binding: Binding, method: string, args: unknown[]): unknown {
   if (method === "open" && made instanceof Promise) return made.then((cache) => viewMade(cache, binding, "", []));
-  const [kind, options, storage, sql] = binding;
-  const found = isObject(made) && (method === "kv" ? kind : kindOf(made));
+  const [name, layer, options, storage, sql] = binding;
+  const found = isObject(made) && (method === "kv" ? layer : kindOf(made)?.[1]);
   if (!found) return made;
   const statement = method === "prepare" ? args[0] : sql;
-  return viewBinding(made, [[kind[0], found[1]], options, storage, statement, sql ? args : undefined]);
+  return viewBinding(made, [name, found, options, storage, statement, sql ? args : undefined]);
 }
 
 /** Also the statements of a batch. */
