@@ -1,6 +1,6 @@
 import { recordStatus } from "../core/context/exit-outcome.ts";
 import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
-import type { ExitSpan, Span } from "../core/context/span.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { HTTP_CLIENT } from "../core/segment/component-id.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
@@ -69,29 +69,12 @@ export function tracedFetch(
   peer?: string,
 ): Promise<Response> {
   const parent = storage.get();
-  const exit = parent && beginExit(parent, storage.servedPeer(), args, peer);
-  if (!exit) return call(args);
-  const { span } = exit;
-  return spannedCall(
-    span,
-    () => call(exit.args),
-    ({ status }) => recordStatus(span, status),
-  );
-}
-
-/** Makes the span and the arguments with the header; undefined where there is nothing to trace. */
-function beginExit(
-  parent: Span,
-  servedPeer: string | undefined,
-  args: FetchArguments,
-  named: string | undefined,
-): { readonly span: ExitSpan; readonly args: FetchArguments } | undefined {
-  const call = readFetchCall(args);
-  if (!call) return undefined;
-  const { method, url } = call;
-  const peer = named ?? peerOf(url);
+  const asked = parent && readFetchCall(args);
+  if (!asked) return call(args);
+  const { method, url } = asked;
+  const named = peer ?? peerOf(url);
   const span = parent.context
-    .createExitSpan(httpEndpoint(method, url.pathname), peer === servedPeer ? `origin/${peer}` : peer, {
+    .createExitSpan(httpEndpoint(method, url.pathname), named === storage.servedPeer() ? `origin/${named}` : named, {
       parent,
       componentId: HTTP_CLIENT,
     })
@@ -99,10 +82,14 @@ function beginExit(
     .tag(URL_TAG, url.origin + url.pathname);
   const headers: Record<string, string> = {};
   span.inject(headers);
-  try {
-    return { span, args: withHeaders(args, headers) };
-  } catch {
-    // fetch will refuse the same arguments in its own words.
-    return { span, args };
-  }
+  let sent = args;
+  // What cannot have headers fetch will refuse in its own words.
+  quietly(() => {
+    sent = withHeaders(args, headers);
+  });
+  return spannedCall(
+    span,
+    () => call(sent),
+    ({ status }) => recordStatus(span, status),
+  );
 }
