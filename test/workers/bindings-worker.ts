@@ -60,6 +60,7 @@ export class Stock extends WorkerEntrypoint {
   open() { return new Shelf(); }
   count(...args) { return args; }
   fail() { throw new RangeError("no such stock"); }
+  double() { return (value) => value * 2; }
   ask(stock) { return stock.count("asked"); }
   async fetch(request) { return new Response(request.headers.get("sw8"), { status: 202 }); }
 }
@@ -152,8 +153,16 @@ const checks = {
     const shelf = await env.STOCK.open();
     return [
       await env.STOCK.count(1, "two"), await env.STOCK.open().rows(), await shelf.rows(), await env.STOCK.shelf.rows(),
-      await (await env.STOCK.shelf).rows(), await env.STOCK.ask(env.STOCK),
+      await (await env.STOCK.shelf).rows(), await env.STOCK.ask(env.STOCK), await env.STOCK.double()(4),
+      await Promise.all([env.STOCK.count(1)]), await env.STOCK.none().catch(told),
     ];
+  },
+  disposal: async (env) => {
+    const given = env.STOCK.open();
+    const shelf = await given;
+    shelf[Symbol.dispose]();
+    given[Symbol.dispose]();
+    return shelf.rows().then(() => "rows", () => "disposed");
   },
   then: async (env) => {
     const seen = [];

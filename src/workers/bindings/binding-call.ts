@@ -24,7 +24,7 @@ export function callBinding(
   });
   // What an RPC call gives is more than a promise: members of the value to come can be called at once. So the host gets a
   // view of it, which settles as the watched promise does.
-  return createView(native as object, (member, key) =>
-    member instanceof Function && !(key in {}) ? watched[key as "then"].bind(watched) : undefined,
+  return createView(native as object, (_member, key) =>
+    key in {} ? undefined : watched[key as "then"]?.bind(watched),
   );
 }
