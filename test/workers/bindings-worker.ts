@@ -146,8 +146,7 @@ const checks = {
   methods: async (env) => {
     await env.CART.put("b", "1");
     const get = env.CART.get.bind(env.CART);
-    const { list } = env.CART;
-    return [await get("b"), await env.CART.get.call(env.CART, "b"), (await list()).keys.map((key) => key.name)];
+    return [await get("b"), await env.CART.get.call(env.CART, "b"), (await env.CART.list()).keys.map((key) => key.name)];
   },
   rpc: async (env) => {
     const shelf = await env.STOCK.open();
@@ -188,7 +187,8 @@ let natives;
 
 export default instrument({
   async fetch(request, env) {
-    const [, group, name] = new URL(request.url).pathname.split("/");
+    const { pathname, search } = new URL(request.url);
+    const [, group, name] = pathname.split("/");
     if (group === "all") return Response.json(await touchAll(env));
     if (group === "fail") {
       try {
@@ -197,7 +197,7 @@ export default instrument({
         return new Response(told(error));
       }
     }
-    if (group === "check") return Response.json(await checks[name](env));
+    if (group === "check") return Response.json(await checks[name](search ? natives : env));
     if (group === "drop") {
       env.STOCK.fail();
       await scheduler.wait(50);

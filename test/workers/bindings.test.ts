@@ -186,6 +186,7 @@ describe("what the handler sees of its bindings", () => {
     ["relative", "TypeError: Invalid URL: /relative"],
     ["socket", [101, "echo hi"]],
   ])("is what it would be without the agent: %s", async (name, expected) => {
+    expect(JSON.parse(await ask(`/check/${name}?native`))).toEqual(expected);
     expect(JSON.parse(await ask(`/check/${name}`))).toEqual(expected);
   });
 

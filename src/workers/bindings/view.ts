@@ -17,8 +17,9 @@ export function createView<Target extends object>(
   const handler: ProxyHandler<Target> = {
     get(_target, key) {
       const member: unknown = target[key as keyof Target];
-      // A function's own members are for whoever calls it; and a proxy must tell the truth about what is frozen.
-      if (!isObject(member) || target instanceof Function || Object.isFrozen(target)) return member;
+      // A function's own members are for whoever calls it; and a proxy must tell the truth about what cannot change.
+      const isFixed = Object.getOwnPropertyDescriptor(target, key)?.configurable === false;
+      if (!isObject(member) || target instanceof Function || isFixed) return member;
       if (!members.has(member)) {
         const own = member instanceof Function ? member.bind(target) : member;
         members.set(member, change(member, key) ?? own);
