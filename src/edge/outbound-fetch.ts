@@ -1,11 +1,11 @@
 import { type FetchArguments, readFetchCall, withHeaders } from "../core/context/fetch-call.ts";
-import type { ExitSpan, Span } from "../core/context/span.ts";
-import { ComponentId } from "../core/segment/component-id.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
+import { HTTP_CLIENT } from "../core/segment/component-id.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { peerOf } from "../core/segment/peer.ts";
-import { TagKey } from "../core/segment/tag-key.ts";
+import { HTTP_METHOD, URL_TAG } from "../core/segment/tag-key.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
-import { recordAnswer, spanAround } from "./span-around.ts";
+import { recordAnswer, spannedCall } from "./spanned-call.ts";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -45,44 +45,47 @@ function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
   const native = host.fetch;
   const patch: Patch = { native, users: 0 };
   host.fetch = new Proxy(native, {
-    // Behind somebody else's patch ours stays after its last user has gone; it then only passes on.
-    apply: (_target, self, args: FetchArguments) =>
-      patch.users > 0 ? tracedFetch(native, storage, self, args) : Reflect.apply(native, self, args),
+    apply(_target, self, args: FetchArguments) {
+      const call = (sent: FetchArguments): Promise<Response> => Reflect.apply(native, self, sent);
+      // Behind somebody else's patch ours stays after its last user has gone; it then only passes on.
+      return patch.users > 0 ? tracedFetch(storage, call, args) : call(args);
+    },
   });
   patches.set(host.fetch, patch);
   return patch;
 }
 
-function tracedFetch(native: Fetch, storage: EdgeStorage, self: unknown, args: FetchArguments): Promise<Response> {
-  const parent = storage.get();
-  const exit = parent && beginExit(parent, storage, args);
-  if (!exit) return Reflect.apply(native, self, args);
-  return spanAround(exit.span, () => Reflect.apply(native, self, exit.args), recordAnswer);
-}
-
-/** Makes the span and the arguments with the header; undefined where there is nothing to trace. */
-function beginExit(
-  parent: Span,
+/**
+ * Makes a call of `fetch` with an Exit span and `sw8`, while a traced request is running; else the call as it is.
+ *
+ * @param call - The native call, which gets the arguments to send.
+ * @param peer - What is called, where it is not the URL's host.
+ */
+export function tracedFetch(
   storage: EdgeStorage,
+  call: (args: FetchArguments) => Promise<Response>,
   args: FetchArguments,
-): { readonly span: ExitSpan; readonly args: FetchArguments } | undefined {
-  const call = readFetchCall(args);
-  if (!call) return undefined;
-  const { method, url } = call;
+  peer?: string,
+): Promise<Response> {
+  const parent = storage.get();
+  const asked = parent && readFetchCall(args);
+  if (!asked) return call(args);
+  const { method, url } = asked;
   const rules = storage.rules();
   const host = peerOf(url);
-  const peer = rules?.peerOf(url) || (host === storage.servedPeer() ? `origin/${host}` : host);
+  const named = peer || rules?.peerOf(url) || (host === storage.servedPeer() ? `origin/${host}` : host);
   const span = parent.context
-    .createExitSpan(httpEndpoint(method, url.pathname), peer, { parent, componentId: ComponentId.HttpClient })
-    .tag(TagKey.HttpMethod, method)
-    .tag(TagKey.Url, url.origin + url.pathname);
-  if (rules?.mayPropagate(url) === false) return { span, args };
-  const headers: Record<string, string> = {};
-  span.inject(headers);
-  try {
-    return { span, args: withHeaders(args, headers) };
-  } catch {
-    // fetch will refuse the same arguments in its own words.
-    return { span, args };
+    .createExitSpan(httpEndpoint(method, url.pathname), named, { parent, componentId: HTTP_CLIENT })
+    .tag(HTTP_METHOD, method)
+    .tag(URL_TAG, url.origin + url.pathname);
+  let sent = args;
+  if (peer || rules?.mayPropagate(url) !== false) {
+    const headers: Record<string, string> = {};
+    span.inject(headers);
+    // What cannot have headers fetch will refuse in its own words.
+    quietly(() => {
+      sent = withHeaders(args, headers);
+    });
   }
+  return spannedCall(span, () => call(sent), recordAnswer);
 }

@@ -4,10 +4,10 @@ import type { Tracer } from "../core/context/tracer.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import type { SpanLayer } from "../core/segment/enums.ts";
 import { peerOf } from "../core/segment/peer.ts";
-import { TagKey } from "../core/segment/tag-key.ts";
+import { HTTP_METHOD, URL_TAG } from "../core/segment/tag-key.ts";
 import type { EdgeRules, IncomingRequest } from "./edge-options.ts";
 import type { EdgeStorage } from "./edge-storage.ts";
-import { recordAnswer, spanAround } from "./span-around.ts";
+import { recordAnswer, spannedCall } from "./spanned-call.ts";
 
 /** What a server adapter serves requests with. */
 export interface ServerSetting {
@@ -57,7 +57,7 @@ export function beginRequest(
     return beginEntry(setting, {
       operationName: rules?.endpointOf(request) || route || httpEndpoint(method, url.pathname),
       carrier: rules?.trusts(request) === false ? undefined : headers,
-      tags: { [TagKey.HttpMethod]: method, [TagKey.Url]: url.origin + url.pathname },
+      tags: { [HTTP_METHOD]: method, [URL_TAG]: url.origin + url.pathname },
       servedPeer: peerOf(url),
     });
   } catch {
@@ -86,5 +86,5 @@ export function serveRequest<Result>(
   { span, servedPeer }: ServedRequest,
   handle: () => Result,
 ): Result {
-  return spanAround(span, () => storage.serve(span, servedPeer, handle, rules), recordAnswer);
+  return spannedCall(span, () => storage.serve(span, servedPeer, handle, rules), recordAnswer);
 }

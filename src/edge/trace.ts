@@ -1,6 +1,6 @@
 import type { Span } from "../core/context/span.ts";
 import { edgeStorage } from "./edge-storage.ts";
-import { spanAround } from "./span-around.ts";
+import { spannedCall } from "./spanned-call.ts";
 
 /**
  * Gives the span that the running code belongs to: the request's Entry span, or the one of the innermost `trace`.
@@ -26,5 +26,5 @@ export function trace<Result>(operationName: string, callback: (span: Span | und
   const parent = storage.get();
   if (!parent) return callback(undefined);
   const span = parent.context.createLocalSpan(operationName, { parent });
-  return spanAround(span, () => storage.run(span, () => callback(span)));
+  return spannedCall(span, () => storage.run(span, () => callback(span)));
 }

@@ -1,6 +1,6 @@
 import type { Lifetime } from "../edge/event-flush.ts";
 import { beginEntry, beginRequest } from "../edge/server-request.ts";
-import { recordAnswer, spanAround } from "../edge/span-around.ts";
+import { recordAnswer, spannedCall } from "../edge/spanned-call.ts";
 import { describeEvent, type TriggerArgument } from "./event.ts";
 import type { WorkersAgent } from "./workers-agent.ts";
 
@@ -27,5 +27,5 @@ export function handleEvent<Result>(agent: WorkersAgent, lifetime: Lifetime, hos
   if (!begun) return call();
   const { span, servedPeer } = begun;
   agent.follow(span.context, lifetime, isAlone);
-  return spanAround(span, () => storage.serve(span, servedPeer, call, rules), isRequest ? recordAnswer : undefined);
+  return spannedCall(span, () => storage.serve(span, servedPeer, call, rules), isRequest ? recordAnswer : undefined);
 }

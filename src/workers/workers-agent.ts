@@ -5,13 +5,16 @@ import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { requireFunction, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
-import { ComponentId } from "../core/segment/component-id.ts";
+import { HTTP_SERVER } from "../core/segment/component-id.ts";
 import { type EdgeOptions, resolveEdgeRules } from "../edge/edge-options.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
 import { instrumentOutboundFetch } from "../edge/outbound-fetch.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
+import type { BindingSetting, BindingsOption } from "./bindings/binding-options.ts";
+import { instrumentCaches } from "./bindings/instrument-caches.ts";
+import { instrumentEnv } from "./bindings/instrument-env.ts";
 
 /** A service binding, as far as reports need it. */
 export interface ServiceBinding {
@@ -23,8 +26,8 @@ export interface WorkersOptions extends EdgeOptions {
   /** The service that SkyWalking shows. */
   readonly service: string;
   /**
-   * The deployed version, never an isolate's id. Default the id of the version-metadata binding, if `env` has one, with the
-   * data center of the first request behind an `@`; else `latest`.
+   * The deployed version, never an isolate's id. Default the id of the version-metadata binding, if `env` has one, else
+   * `latest`.
    */
   readonly serviceInstance?: string | undefined;
   /** Base URL of OAP's HTTP port or of a gateway, or a service binding to one; JSON is sent to it. Leave it out when `reporter` is given. */
@@ -33,12 +36,14 @@ export interface WorkersOptions extends EdgeOptions {
   readonly reporter?: Reporter | undefined;
   /** Milliseconds that reports of an isolate wait for each other. 0 sends each at once. Default 1,000. */
   readonly flushIntervalMs?: number | undefined;
+  /** How bindings are named and traced. */
+  readonly bindings?: BindingsOption | undefined;
   /** Receives misuse and losses. Default none. */
   readonly diagnostics?: Diagnostics | undefined;
 }
 
 /** What a Worker's events are traced with; one for each `env`. */
-export interface WorkersAgent extends ServerSetting, EventFlush {
+export interface WorkersAgent extends ServerSetting, EventFlush, BindingSetting {
   /** What the host sees in place of its `env`. */
   readonly env: object;
 }
@@ -91,7 +96,7 @@ function tryCreate(create: () => WorkersAgent): WorkersAgent | undefined {
 function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof globalThis.fetch): WorkersAgent {
   requireOptions(options);
   const { service, serviceInstance = versionOf(env), sampler, ignore, diagnostics } = options;
-  const { flushIntervalMs = 1_000, componentId = ComponentId.HttpServer } = options;
+  const { flushIntervalMs = 1_000, componentId = HTTP_SERVER } = options;
   const rules = resolveEdgeRules(options, diagnostics);
   const reporter = options.reporter ?? createDefaultReporter(options, fetch);
   const { keep, follow } = createEventFlush(
@@ -101,8 +106,11 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
   );
   const storage = edgeStorage();
   const propagators = skywalkingPropagators;
+  const bindings = { storage, service, bindings: options.bindings };
+  instrumentCaches(globalThis, bindings);
   const settings = { service, serviceInstance, sampler, ignore, keep, reporter, storage, propagators, diagnostics };
-  return { tracer: new Tracer(settings), storage, componentId, rules, keep, follow, env };
+  const tracer = new Tracer(settings);
+  return { ...bindings, tracer, componentId, rules, keep, follow, env: instrumentEnv(env, bindings) };
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {

@@ -23,7 +23,11 @@ app.get("/users/:id", (context) => context.text("user " + context.req.param("id"
 app.get("/throws/:id", () => { throw new RangeError("no such cart"); });
 `;
 
-const SPANS = ["Entry GET:/users/{id} 200", "Entry GET:/throws/{id} 500 ERROR no such cart", "Entry GET:/nowhere 404 ERROR"];
+const SPANS = [
+  "Entry GET:/users/{id} 200",
+  "Entry GET:/throws/{id} 500 ERROR no such cart",
+  "Entry GET:/nowhere 404 ERROR",
+];
 const ASKED = ["/users/ada", "/throws/now", "/nowhere"];
 
 describe("the middleware without options names the spans of another adapter", () => {

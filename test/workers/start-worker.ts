@@ -15,6 +15,8 @@ export interface RunningWorker {
   scheduled(cron: string): Promise<void>;
   /** Collects garbage and tells the bytes that its isolate then holds; needs `inspectorPort: 0` in the options. */
   heapBytes(): Promise<number>;
+  /** Runs SQL on one of its D1 databases. */
+  execute(database: string, sql: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,8 @@ export interface WorkerSettings {
   /** The Worker's module; `skywalking-edge/…` resolves to the packed tarball. */
   readonly source: string;
   readonly bindings?: Record<string, string>;
+  /** What else `env` has: databases, buckets, queues. Default a KV namespace `CART`. */
+  readonly resources?: Readonly<Record<string, unknown>>;
   /** Default `nodejs_als`, the least that the package needs. */
   readonly compatibilityFlags?: string[];
   /** What else miniflare is told: bindings, consumers, other Workers. */
@@ -33,16 +37,17 @@ export interface WorkerSettings {
 export async function startWorker({
   source,
   bindings = {},
+  resources = { kvNamespaces: ["CART"] },
   compatibilityFlags = ["nodejs_als"],
   options = {},
 }: WorkerSettings): Promise<RunningWorker> {
   const worker = new Miniflare({
+    ...resources,
     modules: true,
     script: await bundle(source),
     bindings,
     compatibilityFlags,
     compatibilityDate: "2026-07-01",
-    kvNamespaces: ["CART"],
     host: "127.0.0.1",
     port: 0,
     cf: false,
@@ -64,6 +69,9 @@ export async function startWorker({
       const bytes = await heap.usedBytes();
       heap.close();
       return bytes;
+    },
+    execute: async (database, sql) => {
+      await (await worker.getD1Database(database)).exec(sql);
     },
     stop: () => worker.dispose(),
   };

@@ -1,5 +1,5 @@
 import { quietly } from "../runtime/quiet-call.ts";
-import { TagKey } from "../segment/tag-key.ts";
+import { HTTP_STATUS_CODE } from "../segment/tag-key.ts";
 import type { Span } from "./span.ts";
 
 /**
@@ -27,6 +27,6 @@ export function watch<Value>(
 
 /** Tags an HTTP status on a span; 400 and above is an error, as in every SkyWalking agent. */
 export function recordStatus(span: Span, status: number): void {
-  span.tag(TagKey.HttpStatusCode, status);
+  span.tag(HTTP_STATUS_CODE, status);
   if (status >= 400) span.error();
 }

@@ -14,6 +14,14 @@ export const LOCAL: (typeof SpanType)["Local"] = 2;
 
 /** {@link SpanLayer} of what talks to nothing in particular. */
 export const UNKNOWN: (typeof SpanLayer)["Unknown"] = 0;
+/** {@link SpanLayer} of databases. */
+export const DATABASE: (typeof SpanLayer)["Database"] = 1;
+/** {@link SpanLayer} of calls that are no HTTP. */
+export const RPC_FRAMEWORK: (typeof SpanLayer)["RPCFramework"] = 2;
+/** {@link SpanLayer} of message queues. */
+export const MQ: (typeof SpanLayer)["MQ"] = 4;
+/** {@link SpanLayer} of caches. */
+export const CACHE: (typeof SpanLayer)["Cache"] = 5;
 /** {@link SpanLayer} of requests. */
 export const HTTP: (typeof SpanLayer)["Http"] = 3;
 

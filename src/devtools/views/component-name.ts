@@ -4,6 +4,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [5, "mysql-connector-java"],
   [7, "Jedis"],
   [22, "postgresql-jdbc-driver"],
+  [31, "SQLite"],
   [49, "http"],
   [4001, "HttpServer"],
   [4002, "express"],

@@ -3,13 +3,13 @@ import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 
 /**
- * Calls the host's code for a span, which ends when the call returns, throws, or its promise settles.
+ * Makes a call of the host's that a span stands for, and ends the span when the call returns, or when its promise settles; with
+ * the error of either.
  *
- * What comes back is the host's own: its value at once, or a promise of the same value or reason.
- *
- * @param onValue - Told the value before the span ends.
+ * @param onValue - Sees what the call, or its promise, has given before the span ends.
+ * @returns What the call returns; for a promise, one that settles the same way.
  */
-export function spanAround<Result>(
+export function spannedCall<Result>(
   span: Span,
   call: () => Result,
   onValue?: (span: Span, value: unknown) => void,

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeSw8 } from "../../../../src/core/context/context-carrier.ts";
+import { takeCarrier } from "../../../../src/workers/bindings/envelope.ts";
+import { openBatch } from "../../../../src/workers/bindings/message-batch.ts";
+import { ScriptedQueue, use } from "./scripted-bindings.ts";
+
+const CARRYING = { ORDERS: { peer: "queue/orders", propagate: true } };
+
+/** Sends what a callback sends, and gives the queue's arguments, as its consumer would get them through JSON. */
+async function sent(callback: (queue: ScriptedQueue) => unknown, bindings: object = CARRYING) {
+  const native = { ORDERS: new ScriptedQueue() };
+  const used = await use(native, ({ ORDERS }) => callback(ORDERS), { ...bindings });
+  return { ...used, calls: native.ORDERS.sent };
+}
+
+/** A batch of messages as workerd makes it: `body` can be redefined, not assigned. */
+function batchOf(bodies: readonly unknown[]) {
+  const messages = bodies.map((body) => Object.defineProperty({ body }, "body", { writable: false }));
+  return { messages };
+}
+
+describe("a queue's messages", () => {
+  it("are sent as they are unless they are to carry the trace", async () => {
+    const body = { order: 1 };
+    const options = { delaySeconds: 3 };
+    const messages = [{ body }];
+    const { calls, spans } = await sent(async (queue) => {
+      await queue.send(body, options);
+      await queue.sendBatch(messages);
+    }, {});
+    expect(calls[0]?.[0]).toBe(body);
+    expect(calls[0]?.[1]).toBe(options);
+    expect(calls[1]?.[0]).toBe(messages);
+    expect(spans).toMatchObject([{ peer: "queue/shop.ORDERS", spanLayer: 4 }, { operationName: "Queue/sendBatch" }]);
+  });
+
+  it("carry it with the queue's peer in the eighth field and their time", async () => {
+    const { calls, segment, spans } = await sent((queue) => queue.send({ order: 1 }, { delaySeconds: 3 }));
+    const [carrier] = openBatch(batchOf([calls[0]?.[0]]));
+    expect(calls[0]?.[1]).toEqual({ delaySeconds: 3 });
+    expect(decodeSw8(String(carrier?.["sw8"]))).toMatchObject({
+      traceId: segment.traceId,
+      parentSpanId: spans[0]?.spanId,
+      networkAddressUsedAtPeer: "queue/orders",
+    });
+  });
+
+  it.each<[string, unknown[]]>([
+    ["text", ["text", { contentType: "text" }]],
+    ["bytes", [new Uint8Array([1]), { contentType: "bytes" }]],
+    ["a string", ["text"]],
+    ["a number", [5]],
+    ["null", [null]],
+    ["nothing", [undefined]],
+    ["a function", [() => 1]],
+  ])("are sent as they are where an envelope would be another message: %s", async (_what, args) => {
+    const { calls } = await sent((queue) => queue.send(...args));
+    expect(calls[0]?.[0]).toBe(args[0]);
+  });
+
+  it("are sent as they are from an iterator, which is read once", async () => {
+    const messages = new Set([{ body: { order: 1 } }]);
+    const { calls } = await sent((queue) => queue.sendBatch(messages));
+    expect(calls[0]?.[0]).toBe(messages);
+  });
+
+  it("keep their own options in a batch, whose array stays the host's", async () => {
+    const messages = [
+      { body: { order: 1 }, delaySeconds: 3 },
+      { body: "x", contentType: "text" },
+    ];
+    const copy = structuredClone(messages);
+    const { calls } = await sent((queue) => queue.sendBatch(messages, { delaySeconds: 9 }));
+    expect(messages).toEqual(copy);
+    expect(calls[0]?.[0]).toMatchObject([{ delaySeconds: 3, body: { body: { order: 1 } } }, messages[1]]);
+    expect(calls[0]?.[1]).toEqual({ delaySeconds: 9 });
+  });
+
+  it("come out of their envelopes as they were, whatever they are", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(fc.jsonValue(), fc.object()), { maxLength: 4 }), async (bodies) => {
+        const { calls } = await sent(async (queue) => {
+          for (const body of bodies) await queue.send(body);
+        });
+        const batch = batchOf(structuredClone(calls).map(([body]) => body));
+        const carriers = openBatch(batch);
+        expect(batch.messages.map(({ body }) => body)).toEqual(bodies);
+        expect(carriers.map((carrier) => carrier !== undefined)).toEqual(
+          bodies.map((body) => typeof body === "object" && body !== null),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([[null], [undefined], ["text"], [{}], [{ "skywalking-edge": "text" }], [{ "skywalking-edge": null }], [[1]]])(
+    "stay as they are without an envelope: %j",
+    (body) => {
+      const batch = batchOf([body]);
+      expect(openBatch(batch)[0] ?? undefined).toBeUndefined();
+      expect(batch.messages[0]?.body).toBe(body);
+    },
+  );
+});
+
+describe("takeCarrier()", () => {
+  const carrier = { sw8: "1-…" };
+
+  it("takes the carrier off the end", () => {
+    expect(takeCarrier(["a", { "skywalking-edge": carrier }])).toEqual([["a"], carrier]);
+    expect(takeCarrier([{ "skywalking-edge": carrier }])).toEqual([[], carrier]);
+  });
+
+  it("gives other arguments as they are", () => {
+    const stub: unknown = new Proxy(() => {}, { get: () => () => "remote" });
+    for (const args of [[], ["a"], [null], [{}], [{ "skywalking-edge": carrier }, "a"], [stub]]) {
+      expect(takeCarrier(args)[0]).toBe(args);
+      expect(takeCarrier(args)[1]).toBeUndefined();
+    }
+  });
+});
