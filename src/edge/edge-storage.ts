@@ -16,7 +16,12 @@ export interface EdgeStorage extends ContextStorage {
   /** What the running request's agent was told of outgoing requests. */
   rules(): EdgeRules | undefined;
   /** Runs `callback` for a request that was called on `servedPeer`, or for other work that came in. */
-  serve<Result>(span: Span, servedPeer: string | undefined, callback: () => Result, rules?: EdgeRules): Result;
+  serve<Result>(
+    span: Span,
+    servedPeer: string | undefined,
+    callback: () => Result,
+    rules?: EdgeRules | undefined,
+  ): Result;
 }
 
 /**

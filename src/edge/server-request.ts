@@ -16,7 +16,7 @@ export interface ServerSetting {
   /** The product that serves, see `ComponentId`. */
   readonly componentId: number;
   /** Whom to trust, how to name, where `sw8` goes. Default: everybody, by method and path, everywhere. */
-  readonly rules?: EdgeRules;
+  readonly rules?: EdgeRules | undefined;
 }
 
 /** What comes in and is to be served, as far as its Entry span tells. */
@@ -66,8 +66,10 @@ export function beginRequest(
 }
 
 /** Begins the Entry span of anything that comes in; undefined where nothing is traced. */
-export function beginEntry({ tracer, componentId }: ServerSetting, call: IncomingCall): ServedRequest | undefined {
-  const { operationName, carrier, layer, tags, servedPeer } = call;
+export function beginEntry(
+  { tracer, componentId }: ServerSetting,
+  { operationName, carrier, layer, tags, servedPeer }: IncomingCall,
+): ServedRequest | undefined {
   const context = tracer.createTracingContext({ operationName, carrier });
   if (!context.isRecording) return undefined;
   const span = context.createEntrySpan(operationName, undefined, { layer, componentId });

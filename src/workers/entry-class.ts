@@ -1,5 +1,6 @@
 import { invalidOption } from "../core/runtime/option-checks.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
+import { instrumentBinding } from "./bindings/instrument-binding.ts";
 import { handleEvent } from "./handle-event.ts";
 import { agentsFor, type Configure, type WorkersAgent } from "./workers-agent.ts";
 import { traceSteps } from "./workflow-steps.ts";
@@ -7,14 +8,19 @@ import { traceSteps } from "./workflow-steps.ts";
 /** A Durable Object, WorkerEntrypoint or WorkflowEntrypoint. */
 export type EntryClass = abstract new (context: never, env: never) => object;
 
+/** The first argument of every class: an execution context, or a Durable Object's state, which has storage. */
+interface EntryContext extends Lifetime {
+  readonly storage?: object;
+}
+
 /** What an instance was made with. */
 interface Instance {
   readonly agent: WorkersAgent;
-  readonly lifetime: Lifetime;
+  readonly lifetime: EntryContext;
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Construct = (this: unknown, lifetime: Lifetime, env: object, ...rest: unknown[]) => object;
+type Construct = (this: unknown, lifetime: EntryContext, env: object, ...rest: unknown[]) => object;
 
 /** The runtime's classes, where the host's own methods end. */
 const RUNTIME_CLASS = /^(DurableObject|WorkerEntrypoint|WorkflowEntrypoint|Object)$/;
@@ -46,6 +52,10 @@ export function instrumentClass<Env, Class extends EntryClass>(target: Class, co
   const instances = new WeakMap<object, Instance>();
   const construct: Construct = function (lifetime, env, ...rest) {
     const agent = agentOf(env);
+    if (agent && lifetime.storage) {
+      const value = instrumentBinding(lifetime.storage, agent, className);
+      Object.defineProperty(lifetime, "storage", { value, configurable: true, enumerable: true });
+    }
     const instance = Reflect.construct(target, [lifetime, agent ? agent.env : env, ...rest], new.target ?? target);
     if (agent) instances.set(instance, { agent, lifetime });
     return instance;
@@ -57,7 +67,8 @@ export function instrumentClass<Env, Class extends EntryClass>(target: Class, co
         // While a span runs it is the host that calls, not the runtime.
         if (!instance || instance.agent.storage.get()) return Reflect.apply(native, self, args);
         const { agent, lifetime } = instance;
-        const call = (): unknown => Reflect.apply(native, self, isWorkflow ? traceSteps(agent.storage, args) : args);
+        const call = (given: readonly unknown[]): unknown =>
+          Reflect.apply(native, self, isWorkflow ? traceSteps(agent.storage, given) : given);
         return handleEvent(agent, lifetime, { method, args, call, className, isAlone: "storage" in lifetime });
       },
     });

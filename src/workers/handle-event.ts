@@ -8,7 +8,7 @@ import type { WorkersAgent } from "./workers-agent.ts";
 export interface HostCall<Result> {
   readonly method: string;
   readonly args: readonly unknown[];
-  readonly call: () => Result;
+  readonly call: (args: readonly unknown[]) => Result;
   /** Of the class that it is a method of; none for a module's handler. */
   readonly className?: string;
   /** Whether it is a Durable Object, whose segments leave at once. */
@@ -19,13 +19,16 @@ export interface HostCall<Result> {
 export function handleEvent<Result>(agent: WorkersAgent, lifetime: Lifetime, host: HostCall<Result>): Result {
   const { method, args, call, className, isAlone } = host;
   const [first] = args;
-  const { storage, rules } = agent;
+  const { storage, rules, envelopes } = agent;
   const isRequest = method === "fetch" && first instanceof Request;
+  const [given, carrier, ...others] = (!isRequest && envelopes?.open(method, args)) || [args];
   const begun = isRequest
     ? beginRequest(agent, first)
-    : beginEntry(agent, describeEvent(method, (first ?? {}) as TriggerArgument, className));
-  if (!begun) return call();
+    : beginEntry(agent, { ...describeEvent(method, (first ?? {}) as TriggerArgument, className), carrier });
+  if (!begun) return call(given);
   const { span, servedPeer } = begun;
+  envelopes?.referTo(span.context, others);
   agent.follow(span.context, lifetime, isAlone);
-  return spannedCall(span, () => storage.serve(span, servedPeer, call, rules), isRequest ? recordAnswer : undefined);
+  const run = (): Result => storage.serve(span, servedPeer, () => call(given), rules);
+  return spannedCall(span, run, isRequest ? recordAnswer : undefined);
 }

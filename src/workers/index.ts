@@ -3,10 +3,17 @@
  *
  * @module
  */
-
-export type { EdgeOptions, IncomingRequest } from "../edge/edge-options.ts";
+export type { HeadersRecord } from "../core/context/carrier-access.ts";
+export {
+  type EdgeOptions,
+  type EdgeRules,
+  type IncomingRequest,
+  resolveEdgeRules as edgeRules,
+} from "../edge/edge-options.ts";
 export type { Lifetime } from "../edge/event-flush.ts";
 export { activeSpan, trace } from "../edge/trace.ts";
+export type { BindingOptions, BindingsOption } from "./bindings/binding-options.ts";
+export { type Envelopes, envelopes } from "./bindings/envelope.ts";
 export { type EntryClass, instrumentClass } from "./entry-class.ts";
 export { instrument } from "./instrument.ts";
 export type { Configure, ServiceBinding, WorkersOptions } from "./workers-agent.ts";

@@ -36,8 +36,8 @@ export function instrument<Env, Handler extends object>(handler: Handler, config
     const value: HandlerMethod = (argument, env, lifetime, ...rest) => {
       const agent = agentOf(env);
       const args = [argument, agent ? agent.env : env, lifetime, ...rest];
-      const call = (): unknown => Reflect.apply(native, handler, args);
-      return agent ? handleEvent(agent, lifetime, { method, args, call }) : call();
+      const call = (given: readonly unknown[]): unknown => Reflect.apply(native, handler, given);
+      return agent ? handleEvent(agent, lifetime, { method, args, call }) : call(args);
     };
     methods[method] = { value, enumerable: true };
   }

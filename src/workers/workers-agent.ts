@@ -6,13 +6,14 @@ import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
 import { requireFunction, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import { HTTP_SERVER } from "../core/segment/component-id.ts";
-import { type EdgeOptions, resolveEdgeRules } from "../edge/edge-options.ts";
+import type { EdgeOptions, EdgeRules } from "../edge/edge-options.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
 import { instrumentOutboundFetch } from "../edge/outbound-fetch.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
 import type { BindingSetting, BindingsOption } from "./bindings/binding-options.ts";
+import type { Envelopes } from "./bindings/envelope.ts";
 import { instrumentCaches } from "./bindings/instrument-caches.ts";
 import { instrumentEnv } from "./bindings/instrument-env.ts";
 
@@ -22,12 +23,11 @@ export interface ServiceBinding {
 }
 
 /** Settings of a Worker's agent. */
-export interface WorkersOptions extends EdgeOptions {
+export interface WorkersOptions extends Pick<EdgeOptions, "sampler" | "ignore" | "keep" | "componentId"> {
   /** The service that SkyWalking shows. */
   readonly service: string;
   /**
-   * The deployed version, never an isolate's id. Default the id of the version-metadata binding, if `env` has one, else
-   * `latest`.
+   * The deployed version, best the id of the version-metadata binding, never an isolate's id. Default `latest`.
    */
   readonly serviceInstance?: string | undefined;
   /** Base URL of OAP's HTTP port or of a gateway, or a service binding to one; JSON is sent to it. Leave it out when `reporter` is given. */
@@ -36,6 +36,13 @@ export interface WorkersOptions extends EdgeOptions {
   readonly reporter?: Reporter | undefined;
   /** Milliseconds that reports of an isolate wait for each other. 0 sends each at once. Default 1,000. */
   readonly flushIntervalMs?: number | undefined;
+  /** Whom to trust, how to name endpoints and peers, where `sw8` goes: what `edgeRules` made. Default: everybody, everywhere. */
+  readonly rules?: EdgeRules | undefined;
+  /**
+   * `envelopes`, for carriers where there are no headers: bindings with `propagate: true` send them, and what came in one, a
+   * queue's message or an RPC call, continues its sender's trace. Default none: bodies and arguments are untouched both ways.
+   */
+  readonly envelopes?: Envelopes | undefined;
   /** How bindings are named and traced. */
   readonly bindings?: BindingsOption | undefined;
   /** Receives misuse and losses. Default none. */
@@ -95,9 +102,8 @@ function tryCreate(create: () => WorkersAgent): WorkersAgent | undefined {
 
 function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof globalThis.fetch): WorkersAgent {
   requireOptions(options);
-  const { service, serviceInstance = versionOf(env), sampler, ignore, diagnostics } = options;
-  const { flushIntervalMs = 1_000, componentId = HTTP_SERVER } = options;
-  const rules = resolveEdgeRules(options, diagnostics);
+  const { service, serviceInstance, sampler, ignore, diagnostics } = options;
+  const { flushIntervalMs = 1_000, componentId = HTTP_SERVER, rules, envelopes } = options;
   const reporter = options.reporter ?? createDefaultReporter(options, fetch);
   const { keep, follow } = createEventFlush(
     reporter,
@@ -106,7 +112,7 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
   );
   const storage = edgeStorage();
   const propagators = skywalkingPropagators;
-  const bindings = { storage, service, bindings: options.bindings };
+  const bindings = { storage, service, envelopes, bindings: options.bindings };
   instrumentCaches(globalThis, bindings);
   const settings = { service, serviceInstance, sampler, ignore, keep, reporter, storage, propagators, diagnostics };
   const tracer = new Tracer(settings);
@@ -121,13 +127,4 @@ function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch
     flushIntervalMs: 0,
     fetch: (url, init) => (binding ? binding.fetch(url, init) : fetch(url, init)),
   });
-}
-
-/** The version-metadata binding is a plain object, whatever it is called. */
-function versionOf(env: object): string | undefined {
-  for (const value of Object.values(env)) {
-    if (value?.constructor === Object && typeof value.id === "string" && "tag" in value && "timestamp" in value)
-      return value.id;
-  }
-  return undefined;
 }

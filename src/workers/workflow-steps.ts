@@ -9,7 +9,7 @@ interface WorkflowStep {
  * Gives a Workflow's `run` a `step` whose `do` is a Local span, and whose callback runs within it: the engine calls it from
  * outside, where no span runs. Everything else of the step stays the runtime's.
  */
-export function traceSteps(storage: EdgeStorage, [event, step, ...rest]: unknown[]): unknown[] {
+export function traceSteps(storage: EdgeStorage, [event, step, ...rest]: readonly unknown[]): unknown[] {
   const native = step as WorkflowStep;
   const traced = new Proxy(native, {
     get(_native, key) {

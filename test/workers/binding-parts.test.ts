@@ -11,7 +11,7 @@ import { Tracer, skywalkingPropagators } from "skywalking-edge";
 import { createEdgeStorage } from "${repository}src/edge/edge-storage.ts";
 import { instrumentEnv } from "${repository}src/workers/bindings/instrument-env.ts";
 import { instrumentBinding } from "${repository}src/workers/bindings/instrument-binding.ts";
-import { openBatch } from "${repository}src/workers/bindings/message-batch.ts";
+import { envelopes } from "${repository}src/workers/bindings/envelope.ts";
 
 const storage = createEdgeStorage();
 
@@ -51,7 +51,7 @@ export class Counter extends DurableObject {
 }
 
 const sendAll = async (env) => {
-  const { ORDERS } = instrumentEnv(env, { storage, service: "shop", bindings: { ORDERS: { peer: "queue/orders", propagate: true } } });
+  const { ORDERS } = instrumentEnv(env, { storage, service: "shop", envelopes, bindings: { ORDERS: { peer: "queue/orders", propagate: true } } });
   for (const body of [{ order: 1 }, [2], "text", 5, null]) await ORDERS.send(body);
   await ORDERS.send("t", { contentType: "text" });
   await ORDERS.send(new Uint8Array([6]), { contentType: "bytes" });
@@ -73,7 +73,8 @@ export default {
     return new Response("none", { status: 404 });
   },
   async queue(batch, env) {
-    const carriers = openBatch(batch);
+    const carriers = batch.messages.map(({ body }) => body?.["skywalking-edge"]);
+    envelopes.open("queue", [batch]);
     for (const [index, message] of batch.messages.entries()) {
       const told = JSON.stringify([shown(message.body), carriers[index] ?? null]);
       await fetch(env.UPSTREAM + "/?" + encodeURIComponent(told));

@@ -19,7 +19,7 @@ export const BINDINGS_RESOURCES = {
  */
 export const BINDINGS_WORKER = `
 import { DurableObject, RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
-import { instrument } from "skywalking-edge/workers";
+import { envelopes, instrument } from "skywalking-edge/workers";
 
 class Ai {
   #model = "llama";
@@ -212,7 +212,7 @@ export default instrument({
     STUBLIKE: new Proxy(() => {}, { get: () => () => "remote" }), JSON: { get: 1, fetch: 2, prepare: "x" },
   });
   return {
-    service: "shop", serviceInstance: "v7", collector: env.COLLECTOR,
+    service: "shop", serviceInstance: "v7", collector: env.COLLECTOR, envelopes,
     bindings: { CART: "kv/cart", CALLED: { propagate: true }, DB: { values: true }, LEFT: false },
   };
 });

@@ -4,9 +4,12 @@ import { type RunningWorker, startWorker } from "./start-worker.ts";
 
 const SOURCE = `
 import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint } from "cloudflare:workers";
-import { activeSpan, instrument, instrumentClass, trace } from "skywalking-edge/workers";
+import { activeSpan, envelopes, instrument, instrumentClass, trace } from "skywalking-edge/workers";
 
-const options = (env) => ({ service: "shop-worker", collector: env.COLLECTOR, flushIntervalMs: 50 });
+const options = (env) => ({
+  ...{ service: "shop-worker", collector: env.COLLECTOR, flushIntervalMs: 50, envelopes },
+  bindings: { JOBS: { peer: "queue/jobs", propagate: true }, CALLED: { propagate: true } },
+});
 
 class Counter extends DurableObject {
   #count = 0;
@@ -29,6 +32,7 @@ class Counter extends DurableObject {
 }
 class Prices extends WorkerEntrypoint {
   async priceOf(sku) { return trace("look up", () => ({ sku, price: 5, kind: this.env.KIND })); }
+  argumentsOf(...args) { return args; }
   fetch(request) { return new Response("price of " + new URL(request.url).pathname); }
 }
 class Orders extends WorkflowEntrypoint {
@@ -63,7 +67,8 @@ export default instrument({
           await scheduler.wait(20);
         }
       }
-      case "/send": await env.JOBS.send({ job: 1 }); return new Response("sent");
+      case "/send": await env.JOBS.send({ job: searchParams.get("job") }); return new Response("sent");
+      case "/call": return Response.json(await env.CALLED.argumentsOf("a1", 2));
       default: return new Response("none", { status: 404 });
     }
   },
@@ -83,10 +88,13 @@ beforeAll(async () => {
     options: {
       name: "shop",
       durableObjects: { COUNTER: { className: "CounterObject", useSQLite: true } },
-      serviceBindings: { PRICES: { name: "shop", entrypoint: "PricesEntrypoint" } },
+      serviceBindings: {
+        PRICES: { name: "shop", entrypoint: "PricesEntrypoint" },
+        CALLED: { name: "shop", entrypoint: "PricesEntrypoint" },
+      },
       workflows: { ORDERS: { name: "orders", className: "OrdersWorkflow" } },
       queueProducers: { JOBS: "jobs" },
-      queueConsumers: { jobs: { maxBatchTimeout: 0 } },
+      queueConsumers: { jobs: { maxBatchSize: 2, maxBatchTimeout: 10 } },
     },
   });
 });
@@ -126,17 +134,32 @@ describe("events of a module's handler", () => {
     expect(spans[0]?.logs[0]?.data).toContainEqual({ key: "message", value: "no midnight" });
   });
 
-  it("a batch of messages is an Entry span of layer MQ", async () => {
-    expect(await ask("/send")).toBe("sent");
-    const { spans } = await segmentOf("Queue/jobs/Consumer");
-    expect(spans[0]).toMatchObject({
-      spanType: "Entry",
-      spanLayer: "MQ",
-      tags: [
-        { key: "mq.queue", value: "jobs" },
-        { key: "mq.broker", value: "queue/jobs" },
-      ],
-    });
+  it("a batch of messages is an Entry span of layer MQ that refers to each sender's, in the trace of the first", async () => {
+    expect(await ask("/send?job=1")).toBe("sent");
+    expect(await ask("/send?job=2")).toBe("sent");
+    const { traceId, spans } = await segmentOf("Queue/jobs/Consumer");
+    const [entry] = spans;
+    expect(entry).toMatchObject({ spanType: "Entry", spanLayer: "MQ", isError: false });
+    expect(entry?.tags).toEqual([
+      { key: "transmission.latency", value: expect.stringMatching(/^\d+$/) },
+      { key: "mq.queue", value: "jobs" },
+      { key: "mq.broker", value: "queue/jobs" },
+    ]);
+    const senders = collector.store
+      .segments()
+      .map(({ segment }) => segment)
+      .filter((segment) => segment.spans.some(({ operationName }) => operationName === "Queue/send"));
+    expect(traceId).toBe(senders[0]?.traceId);
+    expect(entry?.refs).toMatchObject(
+      senders.map((sender) => ({
+        refType: "CrossProcess",
+        traceId: sender.traceId,
+        parentTraceSegmentId: sender.traceSegmentId,
+        parentSpanId: sender.spans.find(({ operationName }) => operationName === "Queue/send")?.spanId,
+        parentEndpoint: "GET:/send",
+        networkAddressUsedAtPeer: "queue/jobs",
+      })),
+    );
   });
 });
 
@@ -177,7 +200,11 @@ describe("instrumentClass()", () => {
 
   it("an alarm is an Entry span", async () => {
     expect(await ask("/wake")).toBe("woken");
-    expect((await segmentOf("Counter.alarm")).spans[0]).toMatchObject({ spanType: "Entry", isError: false });
+    const { spans } = await segmentOf("Counter.alarm");
+    expect(spans).toMatchObject([
+      { spanType: "Exit", operationName: "Storage/put", peer: "storage/shop-worker.Counter" },
+      { spanType: "Entry", isError: false },
+    ]);
   });
 
   it("leaves WebSockets to the runtime", async () => {
@@ -203,6 +230,20 @@ describe("instrumentClass()", () => {
     ]);
     expect(await ask("/price-page")).toBe("price of /a1");
     expect((await segmentOf("GET:/a1")).spans[0]).toMatchObject({ spanLayer: "Http" });
+  });
+
+  it("an RPC call that carries the trace continues it, and the method sees its own arguments", async () => {
+    expect(await ask("/call")).toEqual(["a1", 2]);
+    const caller = await segmentOf("GET:/call");
+    const { traceId, spans } = await segmentOf("Prices.argumentsOf");
+    expect(traceId).toBe(caller.traceId);
+    expect(spans[0]?.refs).toMatchObject([
+      {
+        parentTraceSegmentId: caller.traceSegmentId,
+        parentSpanId: 1,
+        networkAddressUsedAtPeer: "service/shop-worker.CALLED",
+      },
+    ]);
   });
 
   it("a Workflow's run is an Entry span, its steps Local spans within which their callbacks run", async () => {

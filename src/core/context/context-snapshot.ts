@@ -1,3 +1,4 @@
+import type { RefType } from "../segment/enums.ts";
 import type { ContextCarrier } from "./context-carrier.ts";
 import type { CorrelationContext } from "./correlation-context.ts";
 
@@ -7,4 +8,6 @@ import type { CorrelationContext } from "./correlation-context.ts";
  */
 export interface ContextSnapshot extends ContextCarrier {
   readonly correlation: CorrelationContext | undefined;
+  /** How what it caused came here. Default `CrossThread`; `CrossProcess` for one more of several messages. */
+  readonly refType?: RefType;
 }

@@ -264,9 +264,10 @@ export class RecordingContext implements TracingContext {
   }
 
   #refer(span: SpanObject, reference: SegmentReference): void {
-    this.#segment.traceId = reference.traceId;
-    if (span.refs) span.refs.push(reference);
-    else span.refs = [reference];
+    // What a batch's other messages have begun are traces of their own.
+    if (!span.refs) this.#segment.traceId = reference.traceId;
+    span.refs ??= [];
+    span.refs.push(reference);
   }
 
   #reportIfDone(): void {

@@ -1,5 +1,6 @@
-import { requireText } from "../../core/runtime/option-checks.ts";
+import { invalidOption, requireText } from "../../core/runtime/option-checks.ts";
 import type { EdgeStorage } from "../../edge/edge-storage.ts";
+import type { Envelopes } from "./envelope.ts";
 
 /** How one binding is traced. */
 export interface BindingOptions {
@@ -10,8 +11,8 @@ export interface BindingOptions {
   readonly peer?: string | undefined;
   /**
    * Continues the trace through a queue's messages or through RPC, which have no headers: a message's body travels in an
-   * envelope, an RPC call gets one more argument. Only for a consumer or callee that this package instruments, which
-   * takes them off again; any other sees them. Default false.
+   * envelope, an RPC call gets one more argument. It takes the option `envelopes`, and a consumer or callee that has it too
+   * and takes them off again; any other sees them. Default false.
    */
   readonly propagate?: boolean | undefined;
   /** Tags SQL statements with the values bound to them, which may be personal data. Default false. */
@@ -19,7 +20,11 @@ export interface BindingOptions {
 }
 
 /** The options of a binding that has a peer. */
-export type TracedBindingOptions = BindingOptions & { readonly peer: string };
+export interface TracedBindingOptions extends Pick<BindingOptions, "values"> {
+  readonly peer: string;
+  /** What carries the trace, where it is asked for. */
+  readonly envelopes?: Envelopes | false | undefined;
+}
 
 /** The bindings of an `env` by name: the peer alone, several options, or `false` for one that is left as it is. */
 export type BindingsOption = Readonly<Record<string, string | false | BindingOptions>>;
@@ -30,6 +35,7 @@ export interface BindingSetting {
   /** The service that the Worker is. */
   readonly service: string;
   readonly bindings?: BindingsOption | undefined;
+  readonly envelopes?: Envelopes | undefined;
 }
 
 /**
@@ -40,16 +46,17 @@ export interface BindingSetting {
  * @throws SkyWalkingError `invalid-option`.
  */
 export function readBindingOptions(
-  { bindings, service }: BindingSetting,
+  { bindings, service, envelopes }: BindingSetting,
   name: string,
   kind: string,
 ): TracedBindingOptions | false {
   const option = bindings?.[name];
-  const options = typeof option === "object" ? option : { peer: option };
-  return (
-    option !== false && {
-      ...options,
-      peer: requireText(name, options?.peer ?? `${kind.toLowerCase()}/${service}.${name}`),
-    }
-  );
+  if (option === false) return false;
+  const {
+    peer = `${kind.toLowerCase()}/${service}.${name}`,
+    propagate,
+    values,
+  } = (typeof option === "object" ? option : { peer: option }) as BindingOptions;
+  if (propagate && !envelopes) throw invalidOption("propagate", "left out without the option 'envelopes'", propagate);
+  return { peer: requireText(name, peer), values, envelopes: propagate && envelopes };
 }

@@ -1,5 +1,7 @@
-import type { HeadersRecord } from "../../core/context/carrier-access.ts";
+import { extractCarrier, type HeadersRecord } from "../../core/context/carrier-access.ts";
 import type { ExitSpan } from "../../core/context/span.ts";
+import type { TracingContext } from "../../core/context/tracing-context.ts";
+import { CROSS_PROCESS } from "../../core/segment/enum-values.ts";
 
 /** The member that a carrier travels in: beside a message's body, or alone as the last argument of an RPC call. */
 const CARRIER = "skywalking-edge";
@@ -49,14 +51,57 @@ export function carrierOf(content: unknown): HeadersRecord | undefined {
   return typeof carrier === "object" ? carrier : undefined;
 }
 
-/**
- * Takes the carrier off an RPC call's arguments, if it is the last of them.
- *
- * @returns The arguments that the caller's host gave, and what `createTracingContext` takes as the carrier.
- */
-export function takeCarrier(
-  args: readonly unknown[],
-): readonly [args: readonly unknown[], carrier: HeadersRecord | undefined] {
-  const carrier = carrierOf(args.at(-1));
-  return [carrier ? args.slice(0, -1) : args, carrier];
+/** The part of a `MessageBatch` that is read. */
+interface MessageBatchLike {
+  readonly messages: readonly { readonly body: unknown }[];
 }
+
+/**
+ * Takes carriers off what came in: off the bodies of a queue's messages, or off an RPC call's arguments, if one is the last.
+ *
+ * Bodies are opened in place: the messages are this handler's own, and so everything else about them stays native.
+ *
+ * @returns The arguments that the sender's host gave, then what `createTracingContext` takes as carriers.
+ */
+export function openEnvelopes(
+  method: string,
+  args: readonly unknown[],
+): readonly [args: readonly unknown[], ...carriers: HeadersRecord[]] {
+  if (method !== "queue") {
+    const carrier = carrierOf(args.at(-1));
+    return carrier ? [args.slice(0, -1), carrier] : [args];
+  }
+  const { messages } = args[0] as MessageBatchLike;
+  const carriers: HeadersRecord[] = [];
+  for (const message of messages) {
+    const carrier = carrierOf(message.body);
+    if (!carrier) continue;
+    Object.defineProperty(message, "body", { value: (message.body as Envelope).body });
+    carriers.push(carrier);
+  }
+  return [args, ...carriers];
+}
+
+/** Makes the span that is running refer to more callers than the one whose trace it is in: each message of a batch has one. */
+function referTo(context: TracingContext, others: readonly HeadersRecord[]): void {
+  for (const headers of others) {
+    const carrier = extractCarrier(headers);
+    if (carrier) context.continued({ ...carrier, refType: CROSS_PROCESS, correlation: undefined });
+  }
+}
+
+/** Writes and reads envelopes; {@link envelopes} is the one there is. */
+export interface Envelopes {
+  readonly ofMessages: typeof messageArguments;
+  readonly ofCall: typeof createEnvelope;
+  readonly open: typeof openEnvelopes;
+  readonly referTo: typeof referTo;
+}
+
+/**
+ * Carriers for where there are no headers: in the messages of queues and in the calls of RPC. Given as the option `envelopes`,
+ * by the consumer or callee first; a Worker that does not give it does not carry it.
+ */
+export const envelopes: Envelopes = {
+  ...{ ofMessages: messageArguments, ofCall: createEnvelope, open: openEnvelopes, referTo },
+};

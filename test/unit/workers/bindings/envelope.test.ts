@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeSw8 } from "../../../../src/core/context/context-carrier.ts";
-import { takeCarrier } from "../../../../src/workers/bindings/envelope.ts";
-import { openBatch } from "../../../../src/workers/bindings/message-batch.ts";
+import { openEnvelopes } from "../../../../src/workers/bindings/envelope.ts";
 import { ScriptedQueue, use } from "./scripted-bindings.ts";
 
 const CARRYING = { ORDERS: { peer: "queue/orders", propagate: true } };
@@ -37,7 +36,7 @@ describe("a queue's messages", () => {
 
   it("carry it with the queue's peer in the eighth field and their time", async () => {
     const { calls, segment, spans } = await sent((queue) => queue.send({ order: 1 }, { delaySeconds: 3 }));
-    const [carrier] = openBatch(batchOf([calls[0]?.[0]]));
+    const [, carrier] = openEnvelopes("queue", [batchOf([calls[0]?.[0]])]);
     expect(calls[0]?.[1]).toEqual({ delaySeconds: 3 });
     expect(decodeSw8(String(carrier?.["sw8"]))).toMatchObject({
       traceId: segment.traceId,
@@ -84,11 +83,9 @@ describe("a queue's messages", () => {
           for (const body of bodies) await queue.send(body);
         });
         const batch = batchOf(structuredClone(calls).map(([body]) => body));
-        const carriers = openBatch(batch);
+        const [, ...carriers] = openEnvelopes("queue", [batch]);
         expect(batch.messages.map(({ body }) => body)).toEqual(bodies);
-        expect(carriers.map((carrier) => carrier !== undefined)).toEqual(
-          bodies.map((body) => typeof body === "object" && body !== null),
-        );
+        expect(carriers).toHaveLength(bodies.filter((body) => typeof body === "object" && body !== null).length);
       }),
       { numRuns: 50 },
     );
@@ -98,25 +95,27 @@ describe("a queue's messages", () => {
     "stay as they are without an envelope: %j",
     (body) => {
       const batch = batchOf([body]);
-      expect(openBatch(batch)[0] ?? undefined).toBeUndefined();
+      const args = [batch];
+      expect(openEnvelopes("queue", args)).toEqual([args]);
       expect(batch.messages[0]?.body).toBe(body);
     },
   );
 });
 
-describe("takeCarrier()", () => {
+describe("the arguments of an RPC call", () => {
   const carrier = { sw8: "1-…" };
 
   it("takes the carrier off the end", () => {
-    expect(takeCarrier(["a", { "skywalking-edge": carrier }])).toEqual([["a"], carrier]);
-    expect(takeCarrier([{ "skywalking-edge": carrier }])).toEqual([[], carrier]);
+    expect(openEnvelopes("reserve", ["a", { "skywalking-edge": carrier }])).toEqual([["a"], carrier]);
+    expect(openEnvelopes("reserve", [{ "skywalking-edge": carrier }])).toEqual([[], carrier]);
   });
 
   it("gives other arguments as they are", () => {
     const stub: unknown = new Proxy(() => {}, { get: () => () => "remote" });
     for (const args of [[], ["a"], [null], [{}], [{ "skywalking-edge": carrier }, "a"], [stub]]) {
-      expect(takeCarrier(args)[0]).toBe(args);
-      expect(takeCarrier(args)[1]).toBeUndefined();
+      const [given, ...carriers] = openEnvelopes("reserve", args);
+      expect(given).toBe(args);
+      expect(carriers).toEqual([]);
     }
   });
 });

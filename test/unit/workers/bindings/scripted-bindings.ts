@@ -1,5 +1,6 @@
 import { createEdgeStorage } from "../../../../src/edge/edge-storage.ts";
 import type { BindingsOption } from "../../../../src/workers/bindings/binding-options.ts";
+import { envelopes } from "../../../../src/workers/bindings/envelope.ts";
 import { instrumentEnv } from "../../../../src/workers/bindings/instrument-env.ts";
 import { createTestServer } from "../../edge/served.ts";
 
@@ -72,7 +73,7 @@ export async function use<Env extends object, Result>(
 ) {
   const storage = createEdgeStorage();
   const server = createTestServer(storage);
-  const env = instrumentEnv(native, { storage, service: "shop", bindings });
+  const env = instrumentEnv(native, { storage, service: "shop", bindings, envelopes });
   let result: Awaited<Result> | undefined;
   let error: unknown;
   await server.serve(new Request("http://edge/"), async () => {
