@@ -1,7 +1,6 @@
-import { SpanLayer } from "skywalking-edge";
 import { createGrpcWebReporter } from "skywalking-edge/grpc-web";
 import { createHttpReporter } from "skywalking-edge/http";
-import { activeSpan, instrument } from "skywalking-edge/workers";
+import { instrument } from "skywalking-edge/workers";
 
 const CORS = {
   "access-control-allow-origin": "*",
@@ -17,28 +16,12 @@ const handler = {
     if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: CORS });
     if (request.method !== "POST" || pathname !== "/api/cart") return new Response("Not found", { status: 404 });
     const { sku } = await request.json();
-    const items = Number((await readCart(env, "cart:1")) ?? 0) + 1;
+    const items = Number((await env.CART.get("cart:1")) ?? 0) + 1;
     await env.CART.put("cart:1", String(items));
     const { stock } = await (await fetch(`${env.STOCK_URL}/stock/${sku}`)).json();
     return Response.json({ items, stock }, { headers: CORS });
   },
 };
-
-/** A span made by hand: KV shows up in SkyWalking as a virtual cache. */
-async function readCart(env, key) {
-  const parent = activeSpan();
-  const span = parent?.context
-    .createExitSpan("KV/get", "kv/shop.CART", { parent, layer: SpanLayer.Cache })
-    .tag("cache.type", "Workers KV")
-    .tag("cache.op", "read")
-    .tag("cache.cmd", "get")
-    .tag("cache.key", key);
-  try {
-    return await env.CART.get(key);
-  } finally {
-    span?.end();
-  }
-}
 
 // biome-ignore lint/style/noDefaultExport: workerd takes a Worker's handlers from its default export.
 export default instrument(handler, (env) => ({

@@ -89,9 +89,10 @@ for (const run of runs) {
             "shop-web: Exit POST:/api/cart (ajax), below 0",
             "shop-worker: Entry POST:/api/cart (HttpServer), below 1",
             "shop-worker: Exit KV/get (N/A), below 2",
+            "shop-worker: Exit KV/put (N/A), below 2",
             "shop-worker: Exit GET:/stock/{id} (HttpClient), below 2",
-            "shop-stock: Entry GET:/stock/{id} (http), below 4",
-            "shop-stock: Local count (N/A), below 5",
+            "shop-stock: Entry GET:/stock/{id} (http), below 5",
+            "shop-stock: Local count (N/A), below 6",
           ]),
       );
     });
@@ -102,10 +103,10 @@ for (const run of runs) {
         () => readTopology(kit().oap.query),
         (topology) =>
           expect(topology).toEqual({
-            nodes: ["kv/shop.CART", "shop-stock", "shop-web", "shop-worker"],
+            nodes: ["kv/shop-worker.CART", "shop-stock", "shop-web", "shop-worker"],
             calls: [
               ["shop-web", "shop-worker", ["CLIENT", "SERVER"]],
-              ["shop-worker", "kv/shop.CART", ["CLIENT"]],
+              ["shop-worker", "kv/shop-worker.CART", ["CLIENT"]],
               ["shop-worker", "shop-stock", ["CLIENT", "SERVER"]],
             ],
           }),
@@ -121,7 +122,7 @@ for (const run of runs) {
           expect(found).toEqual({
             BROWSER: ["shop-web"],
             GENERAL: ["shop-stock", "shop-worker"],
-            VIRTUAL_CACHE: ["kv/shop.CART"],
+            VIRTUAL_CACHE: ["kv/shop-worker.CART"],
           }),
       );
       await eventually(

@@ -11,7 +11,7 @@ export default defineConfig({
     root: new URL("../..", import.meta.url).pathname,
     include: ["test/oap/**/*.test.ts"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
-    globalSetup: "test/oap/kit/global-setup.ts",
+    globalSetup: ["test/oap/kit/global-setup.ts", "test/support/packed.ts"],
     // One server at a time: each wants a core and half a gigabyte.
     fileParallelism: false,
     // A server starts in 10 s, on a busy machine in minutes; an alarm takes OAP up to two.

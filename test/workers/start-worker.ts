@@ -44,7 +44,7 @@ export async function startWorker({
   const worker = new Miniflare({
     ...resources,
     modules: true,
-    script: await bundle(source),
+    script: await bundleWorker(source),
     bindings,
     compatibilityFlags,
     compatibilityDate: "2026-07-01",
@@ -77,7 +77,8 @@ export async function startWorker({
   };
 }
 
-async function bundle(source: string): Promise<string> {
+/** Bundles a Worker as a user's build does; `skywalking-edge/…` resolves to the packed tarball. */
+export async function bundleWorker(source: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: packedPackage().project, loader: "js" },
     bundle: true,
