@@ -1,10 +1,13 @@
 // `npm run soak`: what only shows in the long run. In every browser of this machine, 200 pages are closed and 200 navigated
 // away from, each with data queued and a request under way; then one stays open for 10 minutes with 20 requests a second.
-// `npm run soak -- chromium --minutes 1 --closes 30` does less.
+// Then 100,000 requests go through one Worker isolate, whose segments are counted and whose heap is read.
+// `npm run soak -- chromium workerd --minutes 1 --closes 30 --requests 5000` does less.
 import { parseArgs } from "node:util";
 import { selectBrowsers } from "../support/browser-selection.ts";
 import { openBrowser } from "../support/browser-tab.ts";
 import { ENGINES, type FoundBrowser } from "../support/browsers.ts";
+import { setup } from "../support/packed.ts";
+import { faultsOfIsolate, type IsolateReading, soakIsolate } from "./isolate.ts";
 import { leavePages } from "./left-pages.ts";
 import { keepPageOpen, type Reading } from "./open-page.ts";
 import { faultsOfLeftPages, faultsOfOpenPage, heapAtBothEnds } from "./verdicts.ts";
@@ -13,14 +16,21 @@ const REQUESTS_PER_SECOND = 20;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: "string", default: "10" }, closes: { type: "string", default: "200" } },
+  options: {
+    minutes: { type: "string", default: "10" },
+    closes: { type: "string", default: "200" },
+    requests: { type: "string", default: "100000" },
+  },
 });
 const minutes = Number(values.minutes);
 const closes = Number(values.closes);
 if (!(minutes >= 0)) throw new Error("--minutes takes a number from 0 on; 0 leaves that part out");
 if (!Number.isInteger(closes) || closes < 0) throw new Error("--closes takes a whole number from 0 on");
-const unknown = positionals.find((name) => !ENGINES.some((engine) => engine === name));
-if (unknown !== undefined) throw new Error(`There is no ${unknown}, only ${ENGINES.join(", ")}`);
+const requests = Number(values.requests);
+if (!Number.isInteger(requests) || requests < 20) throw new Error("--requests takes a whole number from 20 on");
+const RUNTIMES: readonly string[] = [...ENGINES, "workerd"];
+const unknown = positionals.find((name) => !RUNTIMES.includes(name));
+if (unknown !== undefined) throw new Error(`There is no ${unknown}, only ${RUNTIMES.join(", ")}`);
 
 const faults: string[] = [];
 for (const found of await selectBrowsers()) {
@@ -28,9 +38,23 @@ for (const found of await selectBrowsers()) {
   const wrong = await soak(found);
   faults.push(...wrong.map((fault) => `${found.engine}: ${fault}`));
 }
+if (positionals.length === 0 || positionals.includes("workerd")) {
+  console.log("\nworkerd");
+  setup();
+  const run = await soakIsolate(requests, printIsolate);
+  console.log(
+    `${run.requests} requests through one isolate: ${run.segments} segments arrived, ${run.duplicates} twice`,
+  );
+  faults.push(...faultsOfIsolate(run).map((fault) => `workerd: ${fault}`));
+}
 for (const fault of faults) console.log(`✗ ${fault}`);
 console.log(faults.length === 0 ? "\nNothing was lost, and nothing grew." : `\n${faults.length} faults`);
 process.exitCode = faults.length === 0 ? 0 : 1;
+
+function printIsolate(reading: IsolateReading): void {
+  const [heap, bare] = [reading.bytes, reading.bareBytes].map((bytes) => `${Math.round(bytes / 1_000)} kB`);
+  console.log(`${String(reading.requests).padStart(6)} requests  heap ${heap}, without the agent ${bare}`);
+}
 
 async function soak(found: FoundBrowser): Promise<string[]> {
   console.log(`\n${found.engine}`);

@@ -21,7 +21,7 @@ const steps: readonly Step[] = [
 const ciSteps: readonly Step[] = [
   { script: ["test:oap"], runner: "vitest" },
   { script: ["demo", "--", "--once"] },
-  { script: ["soak", "--", "chromium", "--minutes", "0.2", "--closes", "3"] },
+  { script: ["soak", "--", "chromium", "workerd", "--minutes", "0.2", "--closes", "3", "--requests", "5000"] },
   { script: ["size"] },
   { script: ["bench", "--", "--rounds", "3"] },
 ];

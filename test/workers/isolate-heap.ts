@@ -2,36 +2,36 @@ import { once } from "node:events";
 import type { Miniflare } from "miniflare";
 import { WebSocket } from "ws";
 
-/** Reads what the scripts of an isolate hold. */
-export interface IsolateHeap {
-  /** Collects garbage first; bytes. */
-  usedBytes(): Promise<number>;
-  close(): void;
-}
-
 /** The isolate of a Worker without a name, among those that Miniflare itself has. */
 const USERS = "/core:user:";
 
-/** Connects to the inspector of a Worker that was started with `inspectorPort: 0`. */
-export async function inspectHeap(worker: Miniflare): Promise<IsolateHeap> {
+/** What makes no span. */
+const PREFLIGHT = { method: "OPTIONS", headers: { "access-control-request-method": "GET" } };
+
+/**
+ * Tells the bytes that the scripts of a Worker hold, after garbage was collected.
+ *
+ * @param worker - Started with `inspectorPort: 0` and without a name. It is sent requests: workerd collects between two.
+ */
+export async function isolateHeapBytes(worker: Miniflare): Promise<number> {
   const socket = new WebSocket(new URL(USERS, await worker.getInspectorURL()));
   await once(socket, "open");
-  let lastId = 0;
-  const send = async (method: string): Promise<unknown> => {
-    const id = ++lastId;
-    socket.send(JSON.stringify({ id, method }));
-    for (;;) {
-      const [data] = await once(socket, "message");
-      const message: { id?: number; result?: unknown } = JSON.parse(String(data));
-      if (message.id === id) return message.result;
-    }
-  };
-  return {
-    async usedBytes() {
-      await send("HeapProfiler.collectGarbage");
-      const { usedSize } = (await send("Runtime.getHeapUsage")) as { usedSize: number };
-      return usedSize;
-    },
-    close: () => socket.close(),
-  };
+  const answers = new Map<number, (result: unknown) => void>();
+  socket.on("message", (data) => {
+    const { id, result }: { id: number; result: unknown } = JSON.parse(String(data));
+    answers.get(id)?.(result);
+  });
+  const ask = (id: number, method: string): Promise<unknown> =>
+    new Promise((resolve) => {
+      answers.set(id, resolve);
+      socket.send(JSON.stringify({ id, method }));
+    });
+  let isCollected = false;
+  void ask(1, "HeapProfiler.collectGarbage").then(() => {
+    isCollected = true;
+  });
+  while (!isCollected) await (await worker.dispatchFetch("http://worker/", PREFLIGHT)).text();
+  const { usedSize } = (await ask(2, "Runtime.getHeapUsage")) as { usedSize: number };
+  socket.close();
+  return usedSize;
 }

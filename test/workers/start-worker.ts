@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { packedPackage } from "../support/packed.ts";
-import { inspectHeap } from "./isolate-heap.ts";
+import { isolateHeapBytes } from "./isolate-heap.ts";
 
 /** A Worker running in workerd. */
 export interface RunningWorker {
@@ -13,7 +13,7 @@ export interface RunningWorker {
   dispatch: Miniflare["dispatchFetch"];
   /** Triggers it with an event other than a request. */
   scheduled(cron: string): Promise<void>;
-  /** Collects garbage and tells the bytes that its isolate then holds; needs `inspectorPort: 0` in the options. */
+  /** Sends it a few more requests, and tells the bytes that its isolate holds after garbage was collected; needs `inspectorPort: 0` in the options. */
   heapBytes(): Promise<number>;
   /** Runs SQL on one of its D1 databases. */
   execute(database: string, sql: string): Promise<void>;
@@ -64,12 +64,7 @@ export async function startWorker({
       const { outcome } = await Reflect.apply(scheduled, fetcher, [{ cron }]);
       if (outcome !== "ok") throw new Error(`the event ended ${outcome}`);
     },
-    heapBytes: async () => {
-      const heap = await inspectHeap(worker);
-      const bytes = await heap.usedBytes();
-      heap.close();
-      return bytes;
-    },
+    heapBytes: () => isolateHeapBytes(worker),
     execute: async (database, sql) => {
       await (await worker.getD1Database(database)).exec(sql);
     },
