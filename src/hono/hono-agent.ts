@@ -1,21 +1,24 @@
 import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
-import { requireOptions } from "../core/runtime/option-checks.ts";
+import { requireFunction, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
-import { createReportWatch, type ReportWatch } from "../edge/report-watch.ts";
+import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
 import { type ServerAgent, startServerAgent } from "../edge/server-agent.ts";
 import type { ServerAgentOptions } from "../edge/server-agent-options.ts";
 import { createHttpReporter } from "../http/index.ts";
 
 /**
- * Settings of the middleware. In a Worker, `heartbeat`, `runtimeMeters` and `flushIntervalMs` mean nothing: it has no
- * background, and each request sends what there is.
+ * Settings of the middleware. In a Worker, `heartbeat` and `runtimeMeters` mean nothing, since it has no background, and
+ * `flushIntervalMs` is how long the reports of an isolate wait for each other in a request's `waitUntil`, by default 1,000.
  */
 export interface HonoOptions extends ServerAgentOptions {}
 
-/** The agent behind the middleware, and a way to learn when a segment is reported. */
+/** The agent behind the middleware, and what sends a Worker's segments. */
 export interface HonoAgent extends ServerAgent {
-  readonly reports: ReportWatch;
+  readonly events: EventFlush;
 }
+
+/** Milliseconds that reports of a Worker's isolate wait for each other. */
+const WINDOW_MS = 1_000;
 
 /**
  * Starts the middleware's agent.
@@ -24,36 +27,27 @@ export interface HonoAgent extends ServerAgent {
  */
 export function startHonoAgent(options: HonoOptions): HonoAgent {
   requireOptions(options);
+  const { collector, diagnostics, flushIntervalMs } = options;
   const isWorker = isCloudflare();
-  const reports = createReportWatch(
+  const reporter =
     options.reporter ??
-      createHttpReporter({
-        collector: requireAbsoluteCollector(options.collector),
-        // A Worker's timers belong to the request that set them.
-        flushIntervalMs: isWorker ? 0 : options.flushIntervalMs,
-        diagnostics: options.diagnostics,
-      }),
-  );
-  const { reporter } = reports;
-  const { keep } = options;
-  const keepRule: ServerAgentOptions["keep"] =
-    typeof keep !== "function"
-      ? keep
-      : (segment) => {
-          const isKept = keep(segment);
-          if (!isKept) reports.dropped(segment.traceSegmentId);
-          return isKept;
-        };
+    createHttpReporter({
+      collector: requireAbsoluteCollector(collector),
+      // A Worker's timers belong to the request that set them.
+      flushIntervalMs: isWorker ? 0 : flushIntervalMs,
+      diagnostics,
+    });
+  const windowMs = requireWholeNumber("flushIntervalMs", flushIntervalMs ?? WINDOW_MS, 0);
+  const events = createEventFlush(reporter, windowMs, requireFunction("keep", options.keep));
   const agent = startServerAgent(
     {
       ...options,
-      keep: keepRule,
-      ...(options.reporter && { reporter }),
+      keep: events.keep,
       ...(isWorker && { heartbeat: false, runtimeMeters: false }),
     },
     { componentId: ComponentId.Http, createReporter: () => reporter },
   );
-  return { ...agent, reports };
+  return { ...agent, events };
 }
 
 function isCloudflare(): boolean {

@@ -3,6 +3,7 @@ import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
+import type { Lifetime } from "../edge/event-flush.ts";
 import type { ServedRequest } from "../edge/server-request.ts";
 import { type HonoAgent, type HonoOptions, startHonoAgent } from "./hono-agent.ts";
 import type { HonoContext, HonoMiddleware } from "./hono-context.ts";
@@ -13,9 +14,6 @@ export interface SkyWalkingMiddleware extends HonoMiddleware {
   /** Puts `fetch` back as it was and sends what waits; the middleware then only passes on. Never rejects. */
   stop(): Promise<void>;
 }
-
-/** A request's segment is waited for that long, well within the 30 s that `waitUntil` grants. */
-const SEGMENT_TIMEOUT_MS = 15_000;
 
 /**
  * Makes a middleware for Hono: an Entry span for each request, named by the route's pattern, and an Exit span with `sw8` for
@@ -55,7 +53,8 @@ async function serveTraced(
   next: () => Promise<void>,
 ): Promise<void> {
   const { span, servedPeer } = served;
-  quietly(() => waitUntilOf(context)?.(flushWhenReported(agent, served)));
+  const lifetime = lifetimeOf(context);
+  if (lifetime) agent.events.follow(span.context, lifetime);
   try {
     await agent.storage.serve(span, servedPeer, () => followRoute(context, next, span), agent.rules);
     if (context.finalized) recordStatus(span, context.res.status);
@@ -89,16 +88,10 @@ async function followRoute(context: HonoContext, next: () => Promise<void>, span
   }
 }
 
-async function flushWhenReported({ reports, flush }: HonoAgent, { span }: ServedRequest): Promise<void> {
-  await reports.reported(span.context, SEGMENT_TIMEOUT_MS);
-  await flush();
-}
-
 /** Hono throws where a request has none. */
-function waitUntilOf(context: HonoContext): ((promise: Promise<unknown>) => void) | undefined {
+function lifetimeOf(context: HonoContext): Lifetime | undefined {
   try {
-    const { executionCtx } = context;
-    return (promise) => executionCtx.waitUntil(promise);
+    return context.executionCtx;
   } catch {
     return undefined;
   }
