@@ -4,15 +4,12 @@ import { quietly } from "../runtime/quiet-call.ts";
 import { MAX_TIMER_MS } from "../runtime/repeating-timer.ts";
 import type { CollectItem, Signal } from "../segment/collect-item.ts";
 import { DeliveryLedger } from "./delivery-ledger.ts";
+import { MAX_BACK_OFF_MS, MAX_UNDER_WAY } from "./delivery-limits.ts";
 import { type DeliveryOptions, resolveDeliveryOptions } from "./delivery-options.ts";
 import { resultOfRejection } from "./http-exchange.ts";
 import type { Attempt } from "./leave-plan.ts";
 import type { DropReason, FlushOptions, Reporter } from "./reporter.ts";
 import type { SendResult, Transport } from "./transport.ts";
-
-/** Requests that are on their way at a time: a browser has six connections to a host, and the page wants them too. */
-const MAX_UNDER_WAY = 4;
-const MAX_BACK_OFF_MS = 30_000;
 
 /**
  * Makes a reporter that queues items, batches them and sends them through a transport.
