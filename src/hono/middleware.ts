@@ -3,7 +3,7 @@ import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
-import type { ServedRequest } from "../edge/server-request.ts";
+import type { ServedScope } from "../edge/edge-storage.ts";
 import { type HonoAgent, type HonoOptions, startHonoAgent } from "./hono-agent.ts";
 import type { HonoContext, HonoMiddleware } from "./hono-context.ts";
 import { routeName } from "./route-name.ts";
@@ -50,14 +50,14 @@ export function skywalking<Env = unknown>(configure?: HonoOptions | ((env: Env) 
 
 async function serveTraced(
   agent: HonoAgent,
-  served: ServedRequest,
+  served: ServedScope,
   context: HonoContext,
   next: () => Promise<void>,
 ): Promise<void> {
-  const { span, servedPeer } = served;
+  const { span } = served;
   quietly(() => waitUntilOf(context)?.(flushWhenReported(agent, served)));
   try {
-    await agent.storage.serve(span, servedPeer, () => followRoute(context, next, span), agent.rules);
+    await agent.storage.serve(served, () => followRoute(context, next, span));
     if (context.finalized) recordStatus(span, context.res.status);
   } catch (reason) {
     // Hono's onError sees Errors alone.
@@ -89,7 +89,7 @@ async function followRoute(context: HonoContext, next: () => Promise<void>, span
   }
 }
 
-async function flushWhenReported({ reports, flush }: HonoAgent, { span }: ServedRequest): Promise<void> {
+async function flushWhenReported({ reports, flush }: HonoAgent, { span }: ServedScope): Promise<void> {
   await reports.reported(span.context, SEGMENT_TIMEOUT_MS);
   await flush();
 }
