@@ -3,9 +3,9 @@ import { invalidOption } from "../core/runtime/option-checks.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { IncomingRequest } from "./edge-options.ts";
+import type { ServedScope } from "./edge-storage.ts";
 import { replaceMethod } from "./replaced-method.ts";
 import type { ServerAgent } from "./server-agent.ts";
-import type { ServedScope } from "./edge-storage.ts";
 
 /** The part of a server of `node:http`, `node:https` or `node:http2` that is used. */
 export interface NodeHttpServer {

@@ -25,7 +25,7 @@ export interface IncomingCall {
   readonly carrier?: CarrierSource | undefined;
   /** Default `SpanLayer.Http`. */
   readonly layer?: SpanLayer | undefined;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** The host that it was called on. */
   readonly servedPeer?: string | undefined;
 }
@@ -61,7 +61,7 @@ export function beginRequest(
 /** Begins the Entry span of anything that comes in; undefined where nothing is traced. */
 export function beginEntry(
   { tracer, componentId, rules }: ServerSetting,
-  { operationName, carrier, layer, tags, servedPeer }: IncomingCall,
+  { operationName, carrier, layer, tags = {}, servedPeer }: IncomingCall,
 ): ServedScope | undefined {
   const context = tracer.createTracingContext({ operationName, carrier });
   if (!context.isRecording) return undefined;
@@ -76,10 +76,6 @@ export function beginEntry(
  *
  * The handler's response, its rejection and its synchronous errors come back as they are.
  */
-export function serveRequest<Result>(
-  { storage }: ServerSetting,
-  served: ServedScope,
-  handle: () => Result,
-): Result {
+export function serveRequest<Result>({ storage }: ServerSetting, served: ServedScope, handle: () => Result): Result {
   return spannedCall(served.span, () => storage.serve(served, handle), recordAnswer);
 }

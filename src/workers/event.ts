@@ -19,6 +19,6 @@ export function describeEvent(method: string, { cron, queue }: TriggerArgument, 
   }
   const name = method === "scheduled" ? `cron/${cron}` : method;
   return className
-    ? { operationName: `${className}.${name}`, layer: RPC_FRAMEWORK, tags: {} }
-    : { operationName: name, layer: UNKNOWN, tags: {} };
+    ? { operationName: `${className}.${name}`, layer: RPC_FRAMEWORK }
+    : { operationName: name, layer: UNKNOWN };
 }

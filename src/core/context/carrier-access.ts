@@ -35,7 +35,10 @@ export function readIncoming(source: CarrierSource, propagators: readonly Propag
   for (const propagator of propagators) {
     try {
       if (isCarrier(source)) return { carrier: source };
-      const value = typeof source.get === "function" ? source.get(propagator.header) : lookUp(source as HeadersRecord, propagator.header);
+      const value =
+        typeof source.get === "function"
+          ? source.get(propagator.header)
+          : lookUp(source as HeadersRecord, propagator.header);
       if (value) propagator.decode(value, incoming);
     } catch {
       // A source or a propagator that throws has nothing to say.

@@ -19,11 +19,9 @@ export class CorrelationContext {
    */
   put(key: string, value: string): boolean {
     const hasRoom = this.#values.has(key) || this.#values.size < MAX_CORRELATION_KEYS;
-    if (typeof key !== "string" || typeof value !== "string") return false;
-    if (!key || !hasRoom || byteLength(key) > MAX_CORRELATION_BYTES || byteLength(value) > MAX_CORRELATION_BYTES)
-      return false;
-    this.#values.set(key, value);
-    return true;
+    const fits = hasRoom && key !== "" && isShort(key) && isShort(value);
+    if (fits) this.#values.set(key, value);
+    return fits;
   }
 
   /** Gives the value of a key. */
@@ -57,14 +55,12 @@ export class CorrelationContext {
   /** Puts in what a `sw8-correlation` header holds; parts that are malformed or do not fit are left out. Never throws. */
   decode(header: string): void {
     for (const part of header.split(",", MAX_CORRELATION_PARTS)) {
-      const [key = "", value, ...rest] = part.trim().split(":");
-      const decodedKey = decodeBase64(key);
-      const decodedValue = value === undefined ? undefined : decodeBase64(value);
-      if (rest.length === 0 && decodedKey && decodedValue !== undefined) this.put(decodedKey, decodedValue);
+      const [key, value, ...rest] = part.trim().split(":").map(decodeBase64);
+      if (rest.length === 0 && key && value !== undefined) this.put(key, value);
     }
   }
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+function isShort(text: unknown): boolean {
+  return typeof text === "string" && new TextEncoder().encode(text).length <= MAX_CORRELATION_BYTES;
 }

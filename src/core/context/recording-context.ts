@@ -5,7 +5,6 @@ import { CROSS_PROCESS, CROSS_THREAD, ENTRY, EXIT, HTTP, LOCAL, ROOT, UNKNOWN } 
 import type { SpanType } from "../segment/enums.ts";
 import { MAX_ENDPOINT_LENGTH } from "../segment/limits.ts";
 import type { SegmentObject, SegmentReference, SpanObject } from "../segment/segment-object.ts";
-import { TRANSMISSION_LATENCY } from "../segment/tag-key.ts";
 import { type CarrierSource, readIncoming } from "./carrier-access.ts";
 import type { ContextCarrier } from "./context-carrier.ts";
 import type { ContextSnapshot } from "./context-snapshot.ts";
@@ -254,7 +253,7 @@ export class RecordingContext implements TracingContext {
     else if (traceId) this.#segment.traceId = traceId;
     if (correlation) this.correlation?.merge(correlation);
     if (sentAt !== undefined) {
-      span.tags = [{ key: TRANSMISSION_LATENCY, value: `${Math.max(0, Math.ceil(span.startTime - sentAt))}` }];
+      span.tags = [{ key: "transmission.latency", value: `${Math.max(0, Math.ceil(span.startTime - sentAt))}` }];
     }
     if (skipAnalysis) this.#skipAnalysis = span.skipAnalysis = true;
   }

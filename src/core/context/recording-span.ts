@@ -5,7 +5,6 @@ import { cutName, cutText, toInt32 } from "../segment/cut-text.ts";
 import type { SpanLayer } from "../segment/enums.ts";
 import { MAX_ENDPOINT_LENGTH, MAX_KEY_LENGTH, MAX_SPAN_ENTRIES, MAX_VALUE_LENGTH } from "../segment/limits.ts";
 import type { KeyStringValuePair, SpanObject } from "../segment/segment-object.ts";
-import { UNFINISHED } from "../segment/tag-key.ts";
 import { type CarrierTarget, writeHeader } from "./carrier-access.ts";
 import { errorData } from "./error-data.ts";
 import type { RecordingContext } from "./recording-context.ts";
@@ -129,7 +128,7 @@ export class RecordingSpan implements ExitSpan {
   /** Ends it because its context was forgotten; where there is no room for the tag that says so, the last one makes it. */
   abandon(): void {
     this.object.tags?.splice(MAX_SPAN_ENTRIES - 1);
-    this.tag(UNFINISHED, "timeout").end();
+    this.tag("unfinished", "timeout").end();
   }
 
   end(time?: number): void {

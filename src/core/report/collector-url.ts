@@ -23,11 +23,11 @@ function isCollectorUrl(text: string): boolean {
 }
 
 /**
- * Checks a collector's base URL where there is no page whose origin a path could belong to.
+ * Refuses a path, and none at all, where there is no page whose origin it could belong to. The rest the transport checks.
  *
- * @throws SkyWalkingError `invalid-option` unless it is an absolute http(s) URL.
+ * @throws SkyWalkingError `invalid-option`.
  */
 export function requireAbsoluteCollector(collector: unknown): string {
-  if (typeof collector === "string" && !collector.startsWith("/")) return resolveCollectorUrl(collector);
+  if (typeof collector === "string" && !collector.startsWith("/")) return collector;
   throw invalidOption("collector", "an http(s) URL unless 'reporter' is given", collector);
 }
