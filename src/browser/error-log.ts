@@ -3,7 +3,8 @@ import { type Diagnostics, emitDiagnostic } from "../core/runtime/diagnostics.ts
 import { createIdSource } from "../core/runtime/ids.ts";
 import { toText } from "../core/runtime/text.ts";
 import { type BrowserErrorLog, ErrorCategory } from "../core/segment/browser-error-log.ts";
-import { cutText, MAX_VALUE_LENGTH } from "../core/segment/limits.ts";
+import { cutText } from "../core/segment/cut-text.ts";
+import { MAX_VALUE_LENGTH } from "../core/segment/limits.ts";
 import type { NoiseRule } from "./error-noise.ts";
 import { describeThrown, type ErrorPlace, placeIn, withoutSecrets } from "./error-text.ts";
 

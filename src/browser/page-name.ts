@@ -1,5 +1,6 @@
+import { cutName } from "../core/segment/cut-text.ts";
 import { normalizePath } from "../core/segment/endpoint-name.ts";
-import { cutName, MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
+import { MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
 
 /** What the page that is shown is called: by its path, unless it was given a name. */
 export interface PageName {

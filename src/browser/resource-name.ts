@@ -1,5 +1,6 @@
+import { cutText } from "../core/segment/cut-text.ts";
 import { normalizePath } from "../core/segment/endpoint-name.ts";
-import { cutText, MAX_KEY_LENGTH } from "../core/segment/limits.ts";
+import { MAX_KEY_LENGTH } from "../core/segment/limits.ts";
 
 /**
  * What a bundler puts into a file's name, set off by a dot or a dash and followed by the extension: eight characters or more

@@ -1,5 +1,6 @@
 import { createPageName } from "../browser/page-name.ts";
-import { cutName, MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
+import { cutName } from "../core/segment/cut-text.ts";
+import { MAX_ENDPOINT_LENGTH } from "../core/segment/limits.ts";
 
 /**
  * Names a page by what skywalking-client-js was told. `location.href`, which its manual recommends, holds queries, other

@@ -41,7 +41,7 @@ function traceRuns(agent: ServerAgent, operationName: string, handler: object): 
     const span = beginRun(agent, operationName);
     if (!span) return run();
     try {
-      return await agent.storage.serve(span, undefined, run, agent.rules);
+      return await agent.storage.serve({ span, rules: agent.rules }, run);
     } catch (reason) {
       span.error(reason);
       throw reason;

@@ -3,25 +3,22 @@ import type { ContextStorage } from "../core/context/context-storage.ts";
 import type { Span } from "../core/context/span.ts";
 import type { EdgeRules } from "./edge-options.ts";
 
-interface Scope {
+/** What runs for one request, or for other work that came in. */
+export interface ServedScope {
+  /** The innermost span; as the request begins, its Entry span. */
   readonly span: Span;
+  /** The `host:port` that the request was called on, if it came over HTTP. */
   readonly servedPeer?: string | undefined;
+  /** What its agent was told of outgoing requests. */
   readonly rules?: EdgeRules | undefined;
 }
 
 /** The running span of an edge runtime, kept through every `await`, timer and stream by AsyncLocalStorage. */
 export interface EdgeStorage extends ContextStorage {
-  /** The `host:port` that the running request was called on, if it came over HTTP. */
-  servedPeer(): string | undefined;
-  /** What the running request's agent was told of outgoing requests. */
-  rules(): EdgeRules | undefined;
-  /** Runs `callback` for a request that was called on `servedPeer`, or for other work that came in. */
-  serve<Result>(
-    span: Span,
-    servedPeer: string | undefined,
-    callback: () => Result,
-    rules?: EdgeRules | undefined,
-  ): Result;
+  /** What is known of the request that is running. */
+  scope(): ServedScope | undefined;
+  /** Runs `callback` for what came in. */
+  serve<Result>(scope: ServedScope, callback: () => Result): Result;
 }
 
 /**
@@ -30,13 +27,13 @@ export interface EdgeStorage extends ContextStorage {
  * In workerd it takes the compatibility flag `nodejs_als` (or `nodejs_compat`).
  */
 export function createEdgeStorage(): EdgeStorage {
-  const scopes = new AsyncLocalStorage<Scope>();
+  const scopes = new AsyncLocalStorage<ServedScope>();
+  const scope = (): ServedScope | undefined => scopes.getStore();
   return {
-    get: () => scopes.getStore()?.span,
-    servedPeer: () => scopes.getStore()?.servedPeer,
-    rules: () => scopes.getStore()?.rules,
-    run: (span, callback) => scopes.run({ ...scopes.getStore(), span }, callback),
-    serve: (span, servedPeer, callback, rules) => scopes.run({ span, servedPeer, rules }, callback),
+    scope,
+    get: () => scope()?.span,
+    run: (span, callback) => scopes.run({ ...scope(), span }, callback),
+    serve: (served, callback) => scopes.run(served, callback),
   };
 }
 

@@ -2,6 +2,7 @@ import type { KeepRule } from "../core/context/segment-setting.ts";
 import type { TracingContext } from "../core/context/tracing-context.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
+import { BATCH, GIVEN_UP_MS, GRACE_MS, MAX_UNDER_WAY } from "./event-flush-limits.ts";
 
 /** What keeps an event alive: a Worker's `ExecutionContext`, or the state of a Durable Object. */
 export interface Lifetime {
@@ -15,15 +16,6 @@ export interface EventFlush {
   /** Says which event a context belongs to. Once its segment is done, that event sees to it that it is sent. */
   follow(context: TracingContext, lifetime: Lifetime, isAlone?: boolean): void;
 }
-
-/** Milliseconds that a flush may be late before another event takes it over. */
-const GRACE_MS = 1_000;
-/** Flushes at a time: a collector that hangs must not make an isolate hold ever more. */
-const MAX_UNDER_WAY = 4;
-/** Milliseconds after which a flush is over, one way or another: who ended early never says so. */
-const GIVEN_UP_MS = 30_000;
-/** Segments that wait for no window to end: the queue holds ten times as many. */
-const BATCH = 100;
 
 /**
  * Sends what events report in batches, in the `waitUntil` of one of them.

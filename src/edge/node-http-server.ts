@@ -3,9 +3,9 @@ import { invalidOption } from "../core/runtime/option-checks.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { TagKey } from "../core/segment/tag-key.ts";
 import type { IncomingRequest } from "./edge-options.ts";
+import type { ServedScope } from "./edge-storage.ts";
 import { replaceMethod } from "./replaced-method.ts";
 import type { ServerAgent } from "./server-agent.ts";
-import type { ServedRequest } from "./server-request.ts";
 
 /** The part of a server of `node:http`, `node:https` or `node:http2` that is used. */
 export interface NodeHttpServer {
@@ -54,23 +54,19 @@ export function instrumentHttpServer<Server extends NodeHttpServer>(agent: Serve
   return server;
 }
 
-function emitWithin(
-  { storage, rules }: ServerAgent,
-  { span, servedPeer }: ServedRequest,
-  emit: () => unknown,
-): unknown {
+function emitWithin({ storage }: ServerAgent, served: ServedScope, emit: () => unknown): unknown {
   try {
-    return storage.serve(span, servedPeer, emit, rules);
+    return storage.serve(served, emit);
   } catch (reason) {
     // Whether the process survives it is the host's affair; nobody will finish this response.
-    span.error(reason).end();
+    served.span.error(reason).end();
     throw reason;
   }
 }
 
-function begin(agent: ServerAgent, request: NodeRequest, response: NodeResponse): ServedRequest | undefined {
+function begin(agent: ServerAgent, request: NodeRequest, response: NodeResponse): ServedScope | undefined {
   if (begun.has(request)) return undefined;
-  let served: ServedRequest | undefined;
+  let served: ServedScope | undefined;
   quietly(() => {
     begun.add(request);
     served = agent.begin(toIncoming(request));
@@ -79,7 +75,7 @@ function begin(agent: ServerAgent, request: NodeRequest, response: NodeResponse)
   return served;
 }
 
-function endWith(response: NodeResponse, { span }: ServedRequest): void {
+function endWith(response: NodeResponse, { span }: ServedScope): void {
   let isOpen = true;
   const end = (isAborted: boolean): void => {
     if (!isOpen) return;

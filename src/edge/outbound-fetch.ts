@@ -67,13 +67,13 @@ export function tracedFetch(
   args: FetchArguments,
   peer?: string,
 ): Promise<Response> {
-  const parent = storage.get();
-  const asked = parent && readFetchCall(args);
+  const scope = storage.scope();
+  const asked = scope && readFetchCall(args);
   if (!asked) return call(args);
   const { method, url } = asked;
-  const rules = storage.rules();
+  const { span: parent, servedPeer, rules } = scope;
   const host = peerOf(url);
-  const named = peer || rules?.peerOf(url) || (host === storage.servedPeer() ? `origin/${host}` : host);
+  const named = peer || rules?.peerOf(url) || (host === servedPeer ? `origin/${host}` : host);
   const span = parent.context
     .createExitSpan(httpEndpoint(method, url.pathname), named, { parent, componentId: HTTP_CLIENT })
     .tag(HTTP_METHOD, method)

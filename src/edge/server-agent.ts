@@ -5,12 +5,12 @@ import { invalidOption, requireOptions, requireWholeNumber } from "../core/runti
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { startInstanceHeartbeat } from "../core/signals/instance-heartbeat.ts";
 import { type IncomingRequest, resolveEdgeRules } from "./edge-options.ts";
-import { edgeStorage } from "./edge-storage.ts";
+import { edgeStorage, type ServedScope } from "./edge-storage.ts";
 import { flushAtExit } from "./exit-flush.ts";
 import { instrumentOutboundFetch } from "./outbound-fetch.ts";
 import { type MeteredProcess, startRuntimeMeters } from "./runtime-meters.ts";
 import type { ServerAgentOptions } from "./server-agent-options.ts";
-import { beginRequest, type ServedRequest, type ServerSetting } from "./server-request.ts";
+import { beginRequest, type ServerSetting } from "./server-request.ts";
 
 /** The agent of a process that serves, as the adapters of Deno, Node and Hono see it. */
 export interface ServerAgent extends ServerSetting {
@@ -20,7 +20,7 @@ export interface ServerAgent extends ServerSetting {
   /** Tells SkyWalking once that the instance is there; for the first work that comes in. */
   wake(): void;
   /** Begins the Entry span of a request; undefined where nothing is traced, and once the agent has stopped. */
-  begin(request: IncomingRequest, route?: string): ServedRequest | undefined;
+  begin(request: IncomingRequest, route?: string): ServedScope | undefined;
   /** Sends what waits. */
   flush(options?: FlushOptions): Promise<void>;
   /** Has something undone when the agent stops; the result forgets it. */

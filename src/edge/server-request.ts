@@ -1,12 +1,11 @@
 import type { CarrierSource } from "../core/context/carrier-access.ts";
-import type { Span } from "../core/context/span.ts";
 import type { Tracer } from "../core/context/tracer.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import type { SpanLayer } from "../core/segment/enums.ts";
 import { peerOf } from "../core/segment/peer.ts";
 import { HTTP_METHOD, URL_TAG } from "../core/segment/tag-key.ts";
 import type { EdgeRules, IncomingRequest } from "./edge-options.ts";
-import type { EdgeStorage } from "./edge-storage.ts";
+import type { EdgeStorage, ServedScope } from "./edge-storage.ts";
 import { recordAnswer, spannedCall } from "./spanned-call.ts";
 
 /** What a server adapter serves requests with. */
@@ -26,15 +25,9 @@ export interface IncomingCall {
   readonly carrier?: CarrierSource | undefined;
   /** Default `SpanLayer.Http`. */
   readonly layer?: SpanLayer | undefined;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** The host that it was called on. */
   readonly servedPeer?: string | undefined;
-}
-
-/** A request or event being served: its span, and the host it was called on. */
-export interface ServedRequest {
-  readonly span: Span;
-  readonly servedPeer: string | undefined;
 }
 
 /**
@@ -48,7 +41,7 @@ export function beginRequest(
   setting: ServerSetting,
   request: IncomingRequest,
   route?: string,
-): ServedRequest | undefined {
+): ServedScope | undefined {
   const { rules } = setting;
   try {
     const { method, headers } = request;
@@ -67,15 +60,15 @@ export function beginRequest(
 
 /** Begins the Entry span of anything that comes in; undefined where nothing is traced. */
 export function beginEntry(
-  { tracer, componentId }: ServerSetting,
-  { operationName, carrier, layer, tags, servedPeer }: IncomingCall,
-): ServedRequest | undefined {
+  { tracer, componentId, rules }: ServerSetting,
+  { operationName, carrier, layer, tags = {}, servedPeer }: IncomingCall,
+): ServedScope | undefined {
   const context = tracer.createTracingContext({ operationName, carrier });
   if (!context.isRecording) return undefined;
   const span = context.createEntrySpan(operationName, undefined, { layer, componentId });
   for (const [key, value] of Object.entries(tags)) span.tag(key, value);
   context.finish();
-  return { span, servedPeer };
+  return { span, servedPeer, rules };
 }
 
 /**
@@ -83,10 +76,6 @@ export function beginEntry(
  *
  * The handler's response, its rejection and its synchronous errors come back as they are.
  */
-export function serveRequest<Result>(
-  { storage, rules }: ServerSetting,
-  { span, servedPeer }: ServedRequest,
-  handle: () => Result,
-): Result {
-  return spannedCall(span, () => storage.serve(span, servedPeer, handle, rules), recordAnswer);
+export function serveRequest<Result>({ storage }: ServerSetting, served: ServedScope, handle: () => Result): Result {
+  return spannedCall(served.span, () => storage.serve(served, handle), recordAnswer);
 }

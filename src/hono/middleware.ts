@@ -2,9 +2,9 @@ import { recordStatus } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
+import type { ServedScope } from "../edge/edge-storage.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
-import type { ServedRequest } from "../edge/server-request.ts";
 import { type HonoAgent, type HonoOptions, startHonoAgent } from "./hono-agent.ts";
 import type { HonoContext, HonoMiddleware } from "./hono-context.ts";
 import { routeName } from "./route-name.ts";
@@ -48,15 +48,15 @@ export function skywalking<Env = unknown>(configure?: HonoOptions | ((env: Env) 
 
 async function serveTraced(
   agent: HonoAgent,
-  served: ServedRequest,
+  served: ServedScope,
   context: HonoContext,
   next: () => Promise<void>,
 ): Promise<void> {
-  const { span, servedPeer } = served;
+  const { span } = served;
   const lifetime = lifetimeOf(context);
   if (lifetime) agent.events.follow(span.context, lifetime);
   try {
-    await agent.storage.serve(span, servedPeer, () => followRoute(context, next, span), agent.rules);
+    await agent.storage.serve(served, () => followRoute(context, next, span));
     if (context.finalized) recordStatus(span, context.res.status);
   } catch (reason) {
     // Hono's onError sees Errors alone.

@@ -1,4 +1,4 @@
-import { SpanLayer } from "../core/segment/enums.ts";
+import { MQ, RPC_FRAMEWORK, UNKNOWN } from "../core/segment/enum-values.ts";
 import type { IncomingCall } from "../edge/server-request.ts";
 
 /** The part of a trigger's first argument that names it. */
@@ -15,10 +15,10 @@ export interface TriggerArgument {
 export function describeEvent(method: string, { cron, queue }: TriggerArgument, className?: string): IncomingCall {
   if (method === "queue") {
     const tags = { "mq.queue": `${queue}`, "mq.broker": `queue/${queue}` };
-    return { operationName: `Queue/${queue}/Consumer`, layer: SpanLayer.MQ, tags };
+    return { operationName: `Queue/${queue}/Consumer`, layer: MQ, tags };
   }
   const name = method === "scheduled" ? `cron/${cron}` : method;
   return className
-    ? { operationName: `${className}.${name}`, layer: SpanLayer.RPCFramework, tags: {} }
-    : { operationName: name, layer: SpanLayer.Unknown, tags: {} };
+    ? { operationName: `${className}.${name}`, layer: RPC_FRAMEWORK }
+    : { operationName: name, layer: UNKNOWN };
 }

@@ -37,7 +37,7 @@ export function instrument<Env, Handler extends object>(handler: Handler, config
       const agent = agentOf(env);
       const args = [argument, agent ? agent.env : env, lifetime, ...rest];
       const call = (given: readonly unknown[]): unknown => Reflect.apply(native, handler, given);
-      return agent ? handleEvent(agent, lifetime, { method, args, call }) : call(args);
+      return agent ? handleEvent(agent, lifetime, [method, args, call]) : call(args);
     };
     methods[method] = { value, enumerable: true };
   }

@@ -78,11 +78,16 @@ export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
   if (typeof configure !== "function") create({});
   const agents = new WeakMap<object, WorkersAgent | undefined>();
   agentOf = (env = configure) => {
-    if (!agents.has(env))
-      agents.set(
-        env,
-        tryCreate(() => create(env)),
-      );
+    if (!agents.has(env)) {
+      let agent: WorkersAgent | undefined;
+      try {
+        agent = create(env);
+      } catch (error) {
+        // biome-ignore lint/suspicious/noConsole: the one place where a bad option of a Worker can be told; it cannot throw into a request.
+        console.error("skywalking-edge: this Worker is not traced.", error);
+      }
+      agents.set(env, agent);
+    }
     return agents.get(env);
   };
   known.set(configure, agentOf);
@@ -90,33 +95,19 @@ export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
   return agentOf;
 }
 
-function tryCreate(create: () => WorkersAgent): WorkersAgent | undefined {
-  try {
-    return create();
-  } catch (error) {
-    // biome-ignore lint/suspicious/noConsole: the one place where a bad option of a Worker can be told; it cannot throw into a request.
-    console.error("skywalking-edge: this Worker is not traced.", error);
-    return undefined;
-  }
-}
-
 function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof globalThis.fetch): WorkersAgent {
   requireOptions(options);
-  const { service, serviceInstance, sampler, ignore, diagnostics } = options;
-  const { flushIntervalMs = 1_000, componentId = HTTP_SERVER, rules, envelopes } = options;
+  const { flushIntervalMs = 1_000, componentId = HTTP_SERVER } = options;
   const reporter = options.reporter ?? createDefaultReporter(options, fetch);
   const { keep, follow } = createEventFlush(
     reporter,
     requireWholeNumber("flushIntervalMs", flushIntervalMs, 0),
     requireFunction("keep", options.keep),
   );
-  const storage = edgeStorage();
-  const propagators = skywalkingPropagators;
-  const bindings = { storage, service, envelopes, bindings: options.bindings };
-  instrumentCaches(globalThis, bindings);
-  const settings = { service, serviceInstance, sampler, ignore, keep, reporter, storage, propagators, diagnostics };
-  const tracer = new Tracer(settings);
-  return { ...bindings, tracer, componentId, rules, keep, follow, env: instrumentEnv(env, bindings) };
+  const setting = { ...options, componentId, reporter, keep, follow, storage: edgeStorage() };
+  instrumentCaches(globalThis, setting);
+  const tracer = new Tracer({ ...setting, propagators: skywalkingPropagators });
+  return { ...setting, tracer, env: instrumentEnv(env, setting) };
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
@@ -125,6 +116,6 @@ function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch
     collector: binding ? "http://collector" : requireAbsoluteCollector(collector),
     diagnostics,
     flushIntervalMs: 0,
-    fetch: (url, init) => (binding ? binding.fetch(url, init) : fetch(url, init)),
+    fetch: binding ? (url, init) => binding.fetch(url, init) : fetch,
   });
 }

@@ -93,7 +93,7 @@ describe("1,000 overlapping requests with AsyncLocalStorage", () => {
       using context = tracer.createTracingContext();
       using entry = context.createEntrySpan(`request ${request}`);
       mostOpen = Math.max(mostOpen, ++open);
-      await storage.serve(entry, "shop:80", () =>
+      await storage.serve({ span: entry, servedPeer: "shop:80" }, () =>
         Promise.all(Object.entries(DETOURS).map(([name, detour]) => child(`${name} of ${request}`, detour))),
       );
       open--;

@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ContextCarrier } from "../../src/core/context/context-carrier.ts";
-import {
-  CorrelationContext,
-  MAX_CORRELATION_BYTES,
-  MAX_CORRELATION_KEYS,
-} from "../../src/core/context/correlation-context.ts";
+import { CorrelationContext } from "../../src/core/context/correlation-context.ts";
 import {
   type Incoming,
   type Propagator,
@@ -13,6 +9,7 @@ import {
   sw8Extension,
 } from "../../src/core/context/propagator.ts";
 import { traceparent } from "../../src/core/context/traceparent.ts";
+import { MAX_CORRELATION_BYTES, MAX_CORRELATION_KEYS } from "../../src/core/segment/limits.ts";
 import { createTestTracer } from "../unit/test-tracer.ts";
 
 const RUNS = { numRuns: 1_500 };

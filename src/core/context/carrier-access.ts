@@ -35,7 +35,10 @@ export function readIncoming(source: CarrierSource, propagators: readonly Propag
   for (const propagator of propagators) {
     try {
       if (isCarrier(source)) return { carrier: source };
-      const value = isReader(source) ? source.get(propagator.header) : lookUp(source, propagator.header);
+      const value =
+        typeof source.get === "function"
+          ? source.get(propagator.header)
+          : lookUp(source as HeadersRecord, propagator.header);
       if (value) propagator.decode(value, incoming);
     } catch {
       // A source or a propagator that throws has nothing to say.
@@ -50,8 +53,8 @@ export function readIncoming(source: CarrierSource, propagators: readonly Propag
  * @throws What the target throws.
  */
 export function writeHeader(target: CarrierTarget, name: string, value: string): void {
-  if (isWriter(target)) target.set(name, value);
-  else target[name] = value;
+  if (typeof target.set === "function") target.set(name, value);
+  else (target as Record<string, string>)[name] = value;
 }
 
 function lookUp(record: HeadersRecord, name: string): string | undefined {
@@ -63,12 +66,4 @@ function lookUp(record: HeadersRecord, name: string): string | undefined {
 function isCarrier(source: CarrierSource): source is ContextCarrier {
   const { parentSpanId, parentTraceSegmentId } = source as Partial<ContextCarrier>;
   return Number.isInteger(parentSpanId) && typeof parentTraceSegmentId === "string";
-}
-
-function isReader(source: HeadersReader | HeadersRecord): source is HeadersReader {
-  return typeof source.get === "function";
-}
-
-function isWriter(target: CarrierTarget): target is HeadersWriter {
-  return typeof target.set === "function";
 }

@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64 } from "../runtime/base64.ts";
+import { MAX_SW8_LENGTH } from "../segment/limits.ts";
 import type { SegmentReference } from "../segment/segment-object.ts";
 
 /** What a caller tells its callee about itself: the reference that the callee's segment will hold. */
@@ -14,8 +15,6 @@ const TEXTS = [
   "networkAddressUsedAtPeer",
 ] as const;
 const SPAN_ID_AT = 2;
-/** Characters that a header stays below: the protocol keeps it under 2 kB. */
-export const MAX_SW8_LENGTH = 2_048;
 /** The sample flag, and the other seven of the eight fields. */
 const SW8 = /^[01]-([^-]+)-([^-]+)-(\d{1,9})-([^-]+)-([^-]+)-([^-]+)-([^-]+)$/;
 

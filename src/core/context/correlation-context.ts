@@ -1,12 +1,5 @@
 import { decodeBase64, encodeBase64 } from "../runtime/base64.ts";
-
-/** Keys that a trace carries at most. */
-export const MAX_CORRELATION_KEYS = 3;
-/** Bytes of UTF-8 that a key or a value has at most. */
-export const MAX_CORRELATION_BYTES = 128;
-
-/** Parts of a header that are looked at: a caller's header must not cost what it likes. */
-const MAX_PARTS = 32;
+import { MAX_CORRELATION_BYTES, MAX_CORRELATION_KEYS, MAX_CORRELATION_PARTS } from "../segment/limits.ts";
 
 /**
  * A few values that travel with a trace from service to service, such as a tenant or an experiment's name.
@@ -26,11 +19,9 @@ export class CorrelationContext {
    */
   put(key: string, value: string): boolean {
     const hasRoom = this.#values.has(key) || this.#values.size < MAX_CORRELATION_KEYS;
-    if (typeof key !== "string" || typeof value !== "string") return false;
-    if (!key || !hasRoom || byteLength(key) > MAX_CORRELATION_BYTES || byteLength(value) > MAX_CORRELATION_BYTES)
-      return false;
-    this.#values.set(key, value);
-    return true;
+    const fits = hasRoom && key !== "" && isShort(key) && isShort(value);
+    if (fits) this.#values.set(key, value);
+    return fits;
   }
 
   /** Gives the value of a key. */
@@ -63,15 +54,13 @@ export class CorrelationContext {
 
   /** Puts in what a `sw8-correlation` header holds; parts that are malformed or do not fit are left out. Never throws. */
   decode(header: string): void {
-    for (const part of header.split(",", MAX_PARTS)) {
-      const [key = "", value, ...rest] = part.trim().split(":");
-      const decodedKey = decodeBase64(key);
-      const decodedValue = value === undefined ? undefined : decodeBase64(value);
-      if (rest.length === 0 && decodedKey && decodedValue !== undefined) this.put(decodedKey, decodedValue);
+    for (const part of header.split(",", MAX_CORRELATION_PARTS)) {
+      const [key, value, ...rest] = part.trim().split(":").map(decodeBase64);
+      if (rest.length === 0 && key && value !== undefined) this.put(key, value);
     }
   }
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+function isShort(text: unknown): boolean {
+  return typeof text === "string" && new TextEncoder().encode(text).length <= MAX_CORRELATION_BYTES;
 }

@@ -1,5 +1,6 @@
 import { toText } from "../runtime/text.ts";
-import { cutText, MAX_VALUE_LENGTH } from "../segment/limits.ts";
+import { cutText } from "../segment/cut-text.ts";
+import { MAX_CAUSES, MAX_VALUE_LENGTH } from "../segment/limits.ts";
 
 /**
  * Describes a thrown value as the data of a span log, in the keys that the Java and Node agents use.
@@ -18,9 +19,6 @@ export function errorData(reason: unknown): Record<string, string> {
     return data;
   }
 }
-
-/** Causes that are followed; a chain may be a ring. */
-const MAX_CAUSES = 5;
 
 function stackOf(reason: unknown, depth: number): string {
   const head = toText(reason);

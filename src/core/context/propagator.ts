@@ -1,4 +1,5 @@
-import { type ContextCarrier, decodeSw8, encodeSw8, MAX_SW8_LENGTH } from "./context-carrier.ts";
+import { MAX_SW8_LENGTH } from "../segment/limits.ts";
+import { type ContextCarrier, decodeSw8, encodeSw8 } from "./context-carrier.ts";
 import { CorrelationContext } from "./correlation-context.ts";
 
 /** What the headers of a call that came in say. */

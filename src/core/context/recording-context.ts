@@ -1,10 +1,10 @@
 import { type DiagnosticCode, emitDiagnostic } from "../runtime/diagnostics.ts";
 import { dispose } from "../runtime/dispose.ts";
-import { CROSS_PROCESS, CROSS_THREAD, ENTRY, EXIT, HTTP, LOCAL, UNKNOWN } from "../segment/enum-values.ts";
+import { cutName, toInt32 } from "../segment/cut-text.ts";
+import { CROSS_PROCESS, CROSS_THREAD, ENTRY, EXIT, HTTP, LOCAL, ROOT, UNKNOWN } from "../segment/enum-values.ts";
 import type { SpanType } from "../segment/enums.ts";
-import { cutName, MAX_ENDPOINT_LENGTH, toInt32 } from "../segment/limits.ts";
+import { MAX_ENDPOINT_LENGTH } from "../segment/limits.ts";
 import type { SegmentObject, SegmentReference, SpanObject } from "../segment/segment-object.ts";
-import { TRANSMISSION_LATENCY } from "../segment/tag-key.ts";
 import { type CarrierSource, readIncoming } from "./carrier-access.ts";
 import type { ContextCarrier } from "./context-carrier.ts";
 import type { ContextSnapshot } from "./context-snapshot.ts";
@@ -12,18 +12,13 @@ import type { CorrelationContext } from "./correlation-context.ts";
 import { NoopSpan } from "./noop-span.ts";
 import { closeContext, openContext } from "./open-contexts.ts";
 import type { Incoming, Outgoing } from "./propagator.ts";
-import { ACTIVE, DETACHED, ENDED, RecordingSpan } from "./recording-span.ts";
+import { RecordingSpan } from "./recording-span.ts";
+import { ACTIVE, DETACHED, ENDED, FINISHED, OPEN, REPORTED } from "./recording-states.ts";
 import type { SegmentSetting } from "./segment-setting.ts";
 import type { ExitSpan, Span, SpanOptions } from "./span.ts";
 import type { TracingContext } from "./tracing-context.ts";
 
 const NO_OPTIONS: SpanOptions = {};
-const ROOT = -1;
-
-// How far a context has come.
-const OPEN = 0;
-const FINISHED = 1;
-const REPORTED = 2;
 
 /**
  * A context that records: the segment that grows, the spans that are open, and when it is done. What is not in
@@ -258,7 +253,7 @@ export class RecordingContext implements TracingContext {
     else if (traceId) this.#segment.traceId = traceId;
     if (correlation) this.correlation?.merge(correlation);
     if (sentAt !== undefined) {
-      span.tags = [{ key: TRANSMISSION_LATENCY, value: `${Math.max(0, Math.ceil(span.startTime - sentAt))}` }];
+      span.tags = [{ key: "transmission.latency", value: `${Math.max(0, Math.ceil(span.startTime - sentAt))}` }];
     }
     if (skipAnalysis) this.#skipAnalysis = span.skipAnalysis = true;
   }

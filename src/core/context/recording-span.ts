@@ -1,29 +1,15 @@
 import { dispose } from "../runtime/dispose.ts";
 import { shortList } from "../runtime/short-list.ts";
 import { toText } from "../runtime/text.ts";
+import { cutName, cutText, toInt32 } from "../segment/cut-text.ts";
 import type { SpanLayer } from "../segment/enums.ts";
-import {
-  cutName,
-  cutText,
-  MAX_ENDPOINT_LENGTH,
-  MAX_KEY_LENGTH,
-  MAX_SPAN_ENTRIES,
-  MAX_VALUE_LENGTH,
-  toInt32,
-} from "../segment/limits.ts";
+import { MAX_ENDPOINT_LENGTH, MAX_KEY_LENGTH, MAX_SPAN_ENTRIES, MAX_VALUE_LENGTH } from "../segment/limits.ts";
 import type { KeyStringValuePair, SpanObject } from "../segment/segment-object.ts";
-import { UNFINISHED } from "../segment/tag-key.ts";
 import { type CarrierTarget, writeHeader } from "./carrier-access.ts";
 import { errorData } from "./error-data.ts";
 import type { RecordingContext } from "./recording-context.ts";
+import { ACTIVE, DETACHED, ENDED } from "./recording-states.ts";
 import type { ExitSpan, InjectOptions } from "./span.ts";
-
-/** State of a span that stands in the active stack. */
-export const ACTIVE = 0;
-/** State of a span that is open, and nobody's default parent. */
-export const DETACHED = 1;
-/** State of a span that is over. */
-export const ENDED = 2;
 
 /**
  * A span that records: a thin wrapper over the plain object that will be sent, and a link of the active stack.
@@ -142,7 +128,7 @@ export class RecordingSpan implements ExitSpan {
   /** Ends it because its context was forgotten; where there is no room for the tag that says so, the last one makes it. */
   abandon(): void {
     this.object.tags?.splice(MAX_SPAN_ENTRIES - 1);
-    this.tag(UNFINISHED, "timeout").end();
+    this.tag("unfinished", "timeout").end();
   }
 
   end(time?: number): void {

@@ -10,7 +10,8 @@ import {
   requireWholeNumber,
 } from "../runtime/option-checks.ts";
 import { shortList } from "../runtime/short-list.ts";
-import { cutName, MAX_ENDPOINT_LENGTH, MAX_INSTANCE_LENGTH, MAX_SERVICE_LENGTH } from "../segment/limits.ts";
+import { cutName } from "../segment/cut-text.ts";
+import { MAX_ENDPOINT_LENGTH, MAX_INSTANCE_LENGTH, MAX_SERVICE_LENGTH } from "../segment/limits.ts";
 import type { SpanObject } from "../segment/segment-object.ts";
 import { type CarrierSource, readIncoming } from "./carrier-access.ts";
 import type { ContextStorage } from "./context-storage.ts";

@@ -1,18 +1,15 @@
 import { emitDiagnostic } from "../runtime/diagnostics.ts";
 import { letProcessExit } from "../runtime/process-exit.ts";
 import { quietly } from "../runtime/quiet-call.ts";
-import { MAX_TIMER_MS } from "../runtime/repeating-timer.ts";
+import { MAX_TIMER_MS } from "../runtime/timer-limit.ts";
 import type { CollectItem, Signal } from "../segment/collect-item.ts";
 import { DeliveryLedger } from "./delivery-ledger.ts";
+import { MAX_BACK_OFF_MS, MAX_UNDER_WAY } from "./delivery-limits.ts";
 import { type DeliveryOptions, resolveDeliveryOptions } from "./delivery-options.ts";
 import { resultOfRejection } from "./http-exchange.ts";
 import type { Attempt } from "./leave-plan.ts";
 import type { DropReason, FlushOptions, Reporter } from "./reporter.ts";
 import type { SendResult, Transport } from "./transport.ts";
-
-/** Requests that are on their way at a time: a browser has six connections to a host, and the page wants them too. */
-const MAX_UNDER_WAY = 4;
-const MAX_BACK_OFF_MS = 30_000;
 
 /**
  * Makes a reporter that queues items, batches them and sends them through a transport.
@@ -27,7 +24,7 @@ const MAX_BACK_OFF_MS = 30_000;
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions around one state; taken apart, or as a class, it is 110 to 160 B of the 7 kB larger.
 export function createDelivery(transport: Transport, options: DeliveryOptions = {}): Reporter {
   const settings = resolveDeliveryOptions(options);
-  const { flushIntervalMs, maxBatchItems, diagnostics, whenIdle = quietly } = settings;
+  const { flushIntervalMs, maxBatchItems, whenIdle = quietly } = settings;
   const ledger = new DeliveryLedger();
   const waiting = new Map<Signal, CollectItem[]>();
   const underWay = new Set<Promise<void>>();
@@ -45,13 +42,14 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     if (flushIntervalMs === 0 || isClosed || (timer !== undefined && timerDue <= due)) return;
     clearTimeout(timer);
     timerDue = due;
-    const run = (): void => {
-      timer = undefined;
-      void flush();
-    };
     // Rounded up: a timer that fired a fraction early would find nothing due.
     const ms = Math.min(MAX_TIMER_MS, Math.ceil(due - performance.now()));
-    timer = setTimeout(quietly, ms, () => whenIdle(run));
+    timer = setTimeout(quietly, ms, () =>
+      whenIdle(() => {
+        timer = undefined;
+        void flush();
+      }),
+    );
     letProcessExit(timer);
   }
 
@@ -153,13 +151,13 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       return;
     }
     ledger.account(signal).retries++;
-    emitDiagnostic(diagnostics, "retry", `${items.length} ${signal}`, cause);
+    emitDiagnostic(settings.diagnostics, "retry", `${items.length} ${signal}`, cause);
     post([attempt]);
   }
 
   function drop(signal: Signal, items: number, reason: DropReason, cause?: unknown): void {
     ledger.settled(signal, items, reason);
-    emitDiagnostic(diagnostics, "items-dropped", `${items} ${signal}, ${reason}`, cause);
+    emitDiagnostic(settings.diagnostics, "items-dropped", `${items} ${signal}, ${reason}`, cause);
   }
 
   async function flush({ keepalive = false, timeoutMs }: FlushOptions = {}): Promise<void> {

@@ -72,7 +72,8 @@ export function markOwnRequest(init: object): void {
  * they go through.
  */
 export function isOwnRequest(init: unknown): boolean {
-  return typeof init === "object" && init !== null && ownRequests.has(init);
+  // What is no object is in no WeakSet.
+  return ownRequests.has(init as object);
 }
 
 /**
@@ -127,15 +128,13 @@ function meaningOf(status: number): SendStatus {
 }
 
 /**
- * What Envoy says of a request that had gone on to the collector when the connection broke; it answers 503 all the same.
+ * Tells whether what a proxy says of a failure means that the collector may have taken the request: Envoy says so of one that
+ * had gone on when the connection broke, and answers 503 all the same.
  *
  * @see https://github.com/envoyproxy/envoy/blob/main/source/common/http/utility.cc
  */
-const PASSED_ON = /reset reason: (?:connection termination|\w+ reset|protocol error)/;
-
-/** Tells whether what a proxy says of a failure means that the collector may have taken the request. */
 export function wasPassedOn(text: string): boolean {
-  return PASSED_ON.test(text);
+  return /reset reason: (?:connection termination|\w+ reset|protocol error)/.test(text);
 }
 
 /**

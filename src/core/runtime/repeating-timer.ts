@@ -1,7 +1,5 @@
 import { letProcessExit } from "./process-exit.ts";
-
-/** The longest time, in milliseconds, that a timer can be set for; a longer one fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS } from "./timer-limit.ts";
 
 /**
  * Calls a function again and again, the first time after one interval. The timer keeps no Node or Deno process alive.

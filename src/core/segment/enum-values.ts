@@ -29,3 +29,6 @@ export const HTTP: (typeof SpanLayer)["Http"] = 3;
 export const CROSS_PROCESS: (typeof RefType)["CrossProcess"] = 0;
 /** {@link RefType} of a reference within the process. */
 export const CROSS_THREAD: (typeof RefType)["CrossThread"] = 1;
+
+/** The `parentSpanId` of a span that has no parent in its segment. */
+export const ROOT = -1;

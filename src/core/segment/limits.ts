@@ -1,4 +1,8 @@
-import { toText } from "../runtime/text.ts";
+/**
+ * Bounds of what is kept and sent. The module imports nothing, and so bundlers write the numbers where they are used.
+ *
+ * @module
+ */
 
 /** Longest service name that OAP keeps, in characters. */
 export const MAX_SERVICE_LENGTH = 70;
@@ -12,23 +16,17 @@ export const MAX_SPAN_ENTRIES = 128;
 export const MAX_KEY_LENGTH = 256;
 /** Longest tag or log value, in characters; a bound of ours against a value that grows the segment. */
 export const MAX_VALUE_LENGTH = 2_048;
-
-/**
- * Cuts text to a limit, never inside a surrogate pair: OAP stores half a pair as `?`.
- *
- * @param limit - In UTF-16 code units, at least 1.
- */
-export function cutText(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return text.slice(0, limit).replace(/[\ud800-\udbff]$/, "");
-}
-
-/** Makes a number fit an int32, and 0 of anything else: OAP refuses a whole batch for one fraction. */
-export function toInt32(value: unknown): number {
-  return typeof value === "number" ? value | 0 : 0;
-}
-
-/** Cuts a name to its limit and replaces an empty one by `unknown`: no field of sw8 may be empty, and OAP drops unnamed things. */
-export function cutName(name: string, limit: number): string {
-  return cutText(toText(name ?? ""), limit) || "unknown";
-}
+/** Longest SQL statement that OAP keeps, in characters. */
+export const MAX_STATEMENT_LENGTH = 2_000;
+/** Entries of a list that a tag tells of: a vector has thousands. */
+export const MAX_LISTED = 100;
+/** Causes of an error that are followed; a chain may be a ring. */
+export const MAX_CAUSES = 5;
+/** Characters that a `sw8` header stays below: the protocol keeps it under 2 kB. */
+export const MAX_SW8_LENGTH = 2_048;
+/** Keys that a trace carries at most. */
+export const MAX_CORRELATION_KEYS = 3;
+/** Bytes of UTF-8 that a key or a value has at most. */
+export const MAX_CORRELATION_BYTES = 128;
+/** Parts of a `sw8-correlation` header that are looked at: a caller's header must not cost what it likes. */
+export const MAX_CORRELATION_PARTS = 32;

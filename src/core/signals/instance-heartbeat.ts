@@ -2,8 +2,9 @@ import { type Diagnostics, emitDiagnostic } from "../runtime/diagnostics.ts";
 import { requireWholeNumber } from "../runtime/option-checks.ts";
 import { repeatEvery } from "../runtime/repeating-timer.ts";
 import { toText } from "../runtime/text.ts";
+import { cutText } from "../segment/cut-text.ts";
 import type { InstancePingPkg, InstanceProperties } from "../segment/instance-properties.ts";
-import { cutText, MAX_KEY_LENGTH, MAX_VALUE_LENGTH } from "../segment/limits.ts";
+import { MAX_KEY_LENGTH, MAX_VALUE_LENGTH } from "../segment/limits.ts";
 import { resolveSignalSource, type SignalOrigin, type SignalSource } from "./signal-source.ts";
 
 /** Every so many beats the properties go out again: the server may have lost them. As in SkyWalking's other agents. */

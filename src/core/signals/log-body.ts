@@ -1,4 +1,4 @@
-import { cutText } from "../segment/limits.ts";
+import { cutText } from "../segment/cut-text.ts";
 import { type LogDataBody, MAX_LOG_BODY_LENGTH } from "../segment/log-data.ts";
 import { printValue } from "./printed-value.ts";
 

@@ -1,5 +1,6 @@
 import { toText } from "../runtime/text.ts";
-import { cutText, MAX_KEY_LENGTH } from "../segment/limits.ts";
+import { cutText } from "../segment/cut-text.ts";
+import { MAX_KEY_LENGTH } from "../segment/limits.ts";
 import type { Label } from "../segment/meter-data.ts";
 
 /** Dimensions of a meter by name; values become text of 256 characters at most. Few values each: every combination is a meter. */

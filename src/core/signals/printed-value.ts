@@ -1,5 +1,6 @@
 import { toText } from "../runtime/text.ts";
-import { cutText, MAX_VALUE_LENGTH } from "../segment/limits.ts";
+import { cutText } from "../segment/cut-text.ts";
+import { MAX_VALUE_LENGTH } from "../segment/limits.ts";
 import { MAX_LOG_BODY_LENGTH } from "../segment/log-data.ts";
 
 /** Members of one object or array that are printed. */

@@ -1,7 +1,8 @@
 import type { Reporter } from "../report/reporter.ts";
 import { requireReporter } from "../report/reporter-check.ts";
 import { requireOptions, requireText } from "../runtime/option-checks.ts";
-import { cutName, MAX_INSTANCE_LENGTH, MAX_SERVICE_LENGTH } from "../segment/limits.ts";
+import { cutName } from "../segment/cut-text.ts";
+import { MAX_INSTANCE_LENGTH, MAX_SERVICE_LENGTH } from "../segment/limits.ts";
 
 /** What a log record reads from the span it belongs to; a `Span` is one. */
 export interface LoggedSpan {

@@ -57,6 +57,6 @@ export function readBindingOptions(
     propagate,
     values,
   } = (typeof option === "object" ? option : { peer: option }) as BindingOptions;
-  if (propagate && !envelopes) throw invalidOption("propagate", "left out without the option 'envelopes'", propagate);
+  if (propagate && !envelopes) throw invalidOption("propagate", "left out unless 'envelopes' is given", propagate);
   return { peer: requireText(name, peer), values, envelopes: propagate && envelopes };
 }

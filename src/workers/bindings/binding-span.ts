@@ -2,8 +2,9 @@ import { readFetchCall } from "../../core/context/fetch-call.ts";
 import type { ExitSpan, Span } from "../../core/context/span.ts";
 import { toText } from "../../core/runtime/text.ts";
 import { SQLITE } from "../../core/segment/component-id.ts";
+import { cutText } from "../../core/segment/cut-text.ts";
 import { CACHE, DATABASE, HTTP, MQ } from "../../core/segment/enum-values.ts";
-import { cutText } from "../../core/segment/limits.ts";
+import { MAX_LISTED, MAX_STATEMENT_LENGTH } from "../../core/segment/limits.ts";
 import { URL_TAG } from "../../core/segment/tag-key.ts";
 import type { EdgeStorage } from "../../edge/edge-storage.ts";
 import type { BindingKind } from "./binding-kinds.ts";
@@ -20,11 +21,6 @@ export type Binding = readonly [
 
 /** What stands behind each view, since natives take only natives, and the SQL that it runs. */
 export const viewed: WeakMap<WeakKey, readonly [native: object, sql: unknown]> = /* @__PURE__ */ new WeakMap();
-
-/** Longest statement that OAP keeps, in characters. */
-const MAX_STATEMENT_LENGTH = 2_000;
-/** Entries of a list that are told of: a vector has thousands. */
-const MAX_ENTRIES = 100;
 
 /** Begins the Exit span of a call, with the tags that OAP derives virtual caches, databases and queues from. */
 export function beginBindingSpan(
@@ -58,7 +54,7 @@ export function beginBindingSpan(
 function textOf(value: unknown): string {
   if (Array.isArray(value))
     return value
-      .slice(0, MAX_ENTRIES)
+      .slice(0, MAX_LISTED)
       .map((entry) => toText(viewed.get(entry)?.[1] ?? entry))
       .join("; ");
   return typeof value === "string" ? value : "";

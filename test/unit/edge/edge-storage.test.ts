@@ -17,11 +17,11 @@ describe("createEdgeStorage()", () => {
   it("keeps the served host while spans change", () => {
     const storage = createEdgeStorage();
     const context = createTestTracer().tracer.createTracingContext();
-    const seen = storage.serve(context.createEntrySpan("GET:/"), "a:80", () =>
-      storage.run(context.createLocalSpan("work"), () => [storage.get()?.operationName, storage.servedPeer()]),
+    const seen = storage.serve({ span: context.createEntrySpan("GET:/"), servedPeer: "a:80" }, () =>
+      storage.run(context.createLocalSpan("work"), () => [storage.get()?.operationName, storage.scope()?.servedPeer]),
     );
     expect(seen).toEqual(["work", "a:80"]);
-    expect(storage.servedPeer()).toBeUndefined();
+    expect(storage.scope()).toBeUndefined();
   });
 
   it("gives back what the callback gives and throws what it throws", () => {

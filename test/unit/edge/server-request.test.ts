@@ -112,7 +112,7 @@ describe("serveRequest()", () => {
     await serve(new Request("http://a/x"), async () => {
       seen.push(setting.tracer.activeSpan ?? setting.storage.get()?.operationName);
       await Promise.resolve();
-      seen.push(setting.storage.get()?.operationName, setting.storage.servedPeer());
+      seen.push(setting.storage.get()?.operationName, setting.storage.scope()?.servedPeer);
       return new Response();
     });
     expect(seen).toEqual(["GET:/x", "GET:/x", "a:80"]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutName, cutText } from "../../../../src/core/segment/limits.ts";
+import { cutName, cutText } from "../../../../src/core/segment/cut-text.ts";
 
 describe("cutText()", () => {
   it("leaves text within the limit alone", () => {
