@@ -1,6 +1,7 @@
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { packedPackage } from "../support/packed.ts";
+import { workerOf } from "./miniflare-worker.ts";
 
 /** A Worker running in workerd. */
 export interface RunningWorker {
@@ -51,21 +52,22 @@ export async function startWorker({
     peer: url.host,
     dispatch: (...args) => worker.dispatchFetch(...args),
     scheduled: async (cron) => {
-      const { outcome } = await (await worker.getWorker()).scheduled({ cron });
+      const { outcome } = await (await workerOf(worker)).scheduled({ cron });
       if (outcome !== "ok") throw new Error(`the event ended ${outcome}`);
     },
     stop: () => worker.dispose(),
   };
 }
 
-async function bundle(source: string): Promise<string> {
+/** Bundles a module as a user's build does; `skywalking-edge/…` resolves to the packed tarball. */
+export async function bundle(source: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: packedPackage().project, loader: "js" },
     bundle: true,
     format: "esm",
     target: "es2022",
     conditions: ["worker", "browser"],
-    external: ["node:async_hooks", "cloudflare:*"],
+    external: ["node:async_hooks", "node:util", "node:buffer", "cloudflare:*"],
     write: false,
   });
   const [script] = outputFiles;
