@@ -102,6 +102,10 @@ export interface Case {
   readonly isUntraced?: boolean;
   /** Whether some upstream requests are made after the event's segment is done, from when on nothing of it is traced. */
   readonly isLate?: boolean;
+  /** Whether it takes the runtime so long that it runs beside all others. */
+  readonly isLong?: boolean;
+  /** Whether the event never ends, so that nothing tells that it was. */
+  readonly isEndless?: boolean;
   /** Whether upstream requests are on their way together, so that their order is nobody's. */
   readonly isUnordered?: boolean;
 }

@@ -1,5 +1,7 @@
-import type { Case, Client, OpenSocket } from "./case.ts";
+import { httpEndpoint } from "../../../src/core/segment/endpoint-name.ts";
+import type { Case, Client } from "./case.ts";
 import { plain, thrown } from "./observation.ts";
+import { openSocket } from "./open-socket.ts";
 import { pathOf } from "./place.ts";
 import { ask } from "./raw-client.ts";
 import type { Arrival, Side } from "./side.ts";
@@ -9,34 +11,42 @@ export interface Outcome {
   readonly seen: unknown;
   /** What arrived upstream, without the trace's headers. */
   readonly arrived: readonly Arrival[];
+  /** The endpoints of the requests that were sent to the subject and make an Entry span. */
+  readonly endpoints: readonly string[];
   /** The `sw8` of each request that arrived upstream; empty where there was none. */
   readonly sw8: readonly string[];
 }
 
 /** Milliseconds after which a case is given up: none takes a tenth of that. */
 const MAX_MS = 5_000;
+/** The same of a case that runs beside all others. */
+const MAX_LONG_MS = 60_000;
 
 /** Runs a case on one side. */
 export async function runCase(side: Side, family: string, name: string, one: Case): Promise<Outcome> {
   const path = pathOf(family, name);
-  const client = clientOf(side, path);
+  const endpoints: string[] = [];
+  const client = clientOf(side, path, (method, url) => endpoints.push(httpEndpoint(method, new URL(url).pathname)));
   const isBeside = Boolean(one.call ?? one.object);
   const act = one.ask ?? (isBeside ? () => client.call() : () => client.ask());
-  const seen = plain(await withinLimit(() => act(client)));
+  const seen = plain(await withinLimit(() => act(client), one.isLong ? MAX_LONG_MS : MAX_MS));
+  // What the Worker beside it asks for is the same path.
+  if (one.serve && one.call) endpoints.push(httpEndpoint("GET", path));
   const mine = side.arrivals.filter((arrival) => arrival.path.startsWith(`${path}/`));
   return {
     seen,
     arrived: one.isUnordered
       ? mine.map(neutral).sort((left, right) => (left.body + left.path < right.body + right.path ? -1 : 1))
       : mine.map(neutral),
+    endpoints: one.isEndless ? [] : endpoints,
     sw8: mine.map(({ headers }) => String(headers["sw8"] ?? "")),
   };
 }
 
-async function withinLimit(act: () => unknown): Promise<unknown> {
+async function withinLimit(act: () => unknown, milliseconds: number): Promise<unknown> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise((resolve) => {
-    timer = setTimeout(resolve, MAX_MS, "the case did not come to its end");
+    timer = setTimeout(resolve, milliseconds, "the case did not come to its end");
   });
   try {
     return await Promise.race([act(), limit]);
@@ -47,14 +57,21 @@ async function withinLimit(act: () => unknown): Promise<unknown> {
   }
 }
 
-function clientOf(side: Side, path: string): Client {
+function clientOf(side: Side, path: string, note: (method: string, url: string) => void): Client {
   return {
     path,
     name: path.slice(1),
     worker: side.worker,
     upstreamHost: side.upstreamHost,
-    ask: (what) => ask(`${side.subjectUrl}${path}${what?.path ?? ""}`, what),
-    socket: (query = "") => openSocket(side, path + query),
+    ask: (what) => {
+      const url = `${side.subjectUrl}${path}${what?.path ?? ""}`;
+      if (!what?.headers?.["access-control-request-method"]) note(what?.method ?? "GET", url);
+      return ask(url, what);
+    },
+    socket: (query = "") => {
+      note("GET", `${side.subjectUrl}${path}`);
+      return openSocket(side, path + query);
+    },
     arrived: (reply, count = 1) =>
       side.until((arrivals) => {
         const found = arrivals.filter((arrival) => arrival.path === `${path}/${reply}`);
@@ -71,39 +88,6 @@ function clientOf(side: Side, path: string): Client {
       const response = await fetch(`${side.callerUrl}${path}${query}`);
       return response.json();
     },
-  };
-}
-
-async function openSocket({ miniflare }: Side, path: string): Promise<OpenSocket> {
-  const { status, webSocket } = await miniflare.dispatchFetch(`http://subject${path}`, {
-    headers: { upgrade: "websocket" },
-  });
-  if (!webSocket) throw new Error(`there is no WebSocket but the status ${status}`);
-  const got: string[] = [];
-  const waiting = new Set<() => void>();
-  const tell = (what: string): void => {
-    got.push(what);
-    for (const look of waiting) look();
-  };
-  webSocket.addEventListener("message", ({ data }) =>
-    tell(typeof data === "string" ? data : `${data.byteLength} bytes`),
-  );
-  webSocket.addEventListener("close", ({ code, reason, wasClean }) => tell(`closed ${code} ${reason} ${wasClean}`));
-  webSocket.addEventListener("error", ({ error }) => tell(`error ${error?.message}`));
-  webSocket.accept();
-  return {
-    send: (message) => webSocket.send(message),
-    close: (code, reason) => webSocket.close(code, reason),
-    got: (count) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (got.length < count) return;
-          waiting.delete(look);
-          resolve([...got]);
-        };
-        waiting.add(look);
-        look();
-      }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Family, inside } from "./case.ts";
-import { settled } from "./observation.ts";
+import { isSame, settled } from "./observation.ts";
 
 const BINDINGS = ["KV", "DB", "BUCKET", "JOBS", "PEER", "PEER_ENTRY", "ROOM", "POINTS", "STEPS"] as const;
 
@@ -12,11 +12,6 @@ function shapeOf(binding: unknown): unknown {
     prototype.constructor.name,
     Reflect.ownKeys(binding as object).map(String),
   ];
-}
-
-function isSame(read: () => unknown): boolean {
-  const first = read();
-  return first === read();
 }
 
 /** `env` as an object: what is in it, and what can be done to it. */

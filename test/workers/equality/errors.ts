@@ -55,8 +55,9 @@ const GIVEN: Readonly<Record<string, (scene: Scene) => unknown>> = {
   "a number is given, later": async () => 7,
   "a Request is given": ({ request }) => request,
   "a function is given": () => () => new Response(),
-  "a promise that never settles": () => new Promise(() => {}),
 };
+
+const neverSettles = (): unknown => new Promise(() => {});
 
 /** The error as the Worker beside the subject's sees it, which asks by its service binding. */
 const seenByCaller = ({ env, request }: Stage) => settled(() => env.SUBJECT.fetch(request.url), wholeOf as never);
@@ -73,6 +74,8 @@ function both(cases: Readonly<Record<string, (scene: Scene) => unknown>>): Famil
 export const errors: Family = {
   ...both(FAILURES),
   ...both(GIVEN),
+  "a promise that never settles": { serve: neverSettles, isEndless: true },
+  "a promise that never settles, by a service binding": { serve: neverSettles, call: seenByCaller, isEndless: true },
   "passThroughOnException()": {
     serve: ({ ctx }) => {
       ctx.passThroughOnException();

@@ -107,3 +107,9 @@ export function megabyte(): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
+
+/** Whether reading something twice gives the same. */
+export function isSame(read: () => unknown): boolean {
+  const first = read();
+  return first === read();
+}

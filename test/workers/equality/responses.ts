@@ -19,6 +19,12 @@ function piped(through: TransformStream<Uint8Array, Uint8Array>, text: string): 
   return through.readable;
 }
 
+/** What has a `then` without being a promise. */
+function thenable(response: Response): object {
+  const key = "then";
+  return { [key]: (give: (value: Response) => void) => give(response) };
+}
+
 const headed: Family = {
   "HEAD of an answer with a body": {
     serve: () => new Response("twelve bytes"),
@@ -41,8 +47,7 @@ export const responses: Family = {
   ...serving({
     "a text": () => new Response("text"),
     "a promise of a text": async () => new Response("text"),
-    "a thenable": () =>
-      Object.fromEntries([["then", (give: (response: Response) => void) => give(new Response("thenable"))]]),
+    "a thenable": () => thenable(new Response("from a thenable")),
     "an empty body": () => new Response(""),
     "no body": () => new Response(null),
     "status 204": () => new Response(null, { status: 204 }),

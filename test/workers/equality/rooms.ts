@@ -64,10 +64,11 @@ export class Room extends DurableObject {
     await this.ctx.storage.put({ path, failures });
     await this.ctx.storage.setAlarm(Date.now() + milliseconds);
   }
-  async alarm(...args: unknown[]): Promise<void> {
+  async alarm(...args: { readonly scheduledTime: number }[]): Promise<void> {
     const path = (await this.ctx.storage.get("path")) as string;
     const failures = (await this.ctx.storage.get("failures")) as number;
-    const body = JSON.stringify([args, await this.ctx.storage.getAlarm(), failures, this.#constructedBlocked]);
+    const told = args.map((info) => ({ ...info, scheduledTime: typeof info.scheduledTime }));
+    const body = JSON.stringify([told, await this.ctx.storage.getAlarm(), failures, this.#constructedBlocked]);
     const answer = await fetch(upstreamFor(this.env.UPSTREAM, path)("alarm"), { method: "POST", body });
     await answer.text();
     if (failures === 0) return;

@@ -97,7 +97,7 @@ export interface Producer {
 }
 
 /** What is called through RPC: what a stub has is only known by calling it. */
-export type Rpc = Readonly<Record<string, ((...args: unknown[]) => Promise<never>) & Promise<never>>>;
+export type Rpc = Readonly<Record<string, ((...args: unknown[]) => Promise<unknown>) & Promise<unknown>>>;
 
 /** A service binding, or the stub of a Durable Object. */
 export interface ServiceStub {

@@ -97,7 +97,7 @@ export const services: Family = {
         stub.id.equals(env.ROOM.idFromName("shape")),
         stub.name,
         stub.constructor.name,
-        typeof stub["anything"],
+        typeof rpcOf(stub)["anything"],
         typeof stub.fetch,
       ];
     },

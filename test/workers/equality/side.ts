@@ -50,6 +50,7 @@ export async function startSide({ isTraced, collector, compatibilityFlags }: Sid
     host: "127.0.0.1",
     port: 0,
     cf: false,
+    unsafeTriggerHandlers: true,
     // What workerd writes of errors that cases cause on purpose; how they ended is compared by way of the tail.
     handleRuntimeStdio: (...streams) => {
       for (const stream of streams) stream.resume();
