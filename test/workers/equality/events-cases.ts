@@ -1,6 +1,7 @@
 import type { GivenMessage } from "../miniflare-worker.ts";
 import type { Case, Client, EventScene, Family } from "./case.ts";
 import { isSame, settled } from "./observation.ts";
+import { runtime } from "./runtime-types.ts";
 
 const cron = (on: (scene: EventScene) => unknown): Case => ({
   on,
@@ -180,6 +181,11 @@ const emails: Family = {
     ]),
   ),
   "an email refused": email(({ event }) => event.setReject("not here")),
+  "an email that throws while something waits": email(({ ctx }) => {
+    ctx.waitUntil(runtime.scheduler.wait(5));
+    throw new RangeError("in email");
+  }),
+  "an email that rejects": email(() => Promise.reject(new RangeError("in email"))),
   "an email that throws": email(() => {
     throw new RangeError("in email");
   }),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Client, Family, Scene } from "./case.ts";
 import { membersOf, settled } from "./observation.ts";
 import { runtime } from "./runtime-types.ts";
@@ -139,6 +140,39 @@ export const lifetime: Family = {
       return order;
     },
   },
+  "an AsyncLocalStorage of its own": {
+    inside: async ({ upstream }) => {
+      const inner = own.run("inner", async () => {
+        await (await fetch(upstream("text"))).text();
+        return own.getStore();
+      });
+      return [own.getStore(), await inner, own.getStore(), own.run(1, () => own.exit(() => own.getStore()))];
+    },
+  },
+  "an AsyncLocalStorage around the whole": {
+    inside: ({ upstream }) =>
+      own.run({ request: 1 }, async () => {
+        const read = () => JSON.stringify(own.getStore());
+        const timed = new Promise((resolve) => setTimeout(() => resolve(read()), 1));
+        const caught = await fetch("http://127.0.0.1:9/").catch(read);
+        return [await fetch(upstream("text")).then(read), await timed, caught, AsyncLocalStorage.snapshot()(read)];
+      }),
+  },
+  "what Node's globals are": {
+    inside: () => {
+      const { process } = globalThis as {
+        readonly process?: { readonly env?: Record<string, string>; readonly versions?: object };
+      };
+      const { COLLECTOR: _, UPSTREAM: __, ...env } = process?.env ?? {};
+      return [
+        typeof process,
+        env,
+        Object.keys(process ?? {}).length,
+        typeof Reflect.get(globalThis, "Buffer"),
+        typeof setTimeout(() => {}, 0),
+      ];
+    },
+  },
   "a timer that is cleared": {
     inside: async () => {
       let count = 0;
@@ -178,3 +212,4 @@ export const lifetime: Family = {
 };
 
 let calls = 0;
+const own = new AsyncLocalStorage<unknown>();
