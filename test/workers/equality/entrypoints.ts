@@ -29,17 +29,6 @@ export class Basket extends RpcTarget {
   }
 }
 
-let disposed = 0;
-
-class Disposable extends RpcTarget {
-  ping(): string {
-    return "pong";
-  }
-  [Symbol.dispose](): void {
-    disposed++;
-  }
-}
-
 /** An entrypoint with every kind of method. */
 export class Desk extends WorkerEntrypoint {
   static readonly kind = "desk";
@@ -112,12 +101,6 @@ export class Desk extends WorkerEntrypoint {
   }
   props(): unknown {
     return this.ctx.props;
-  }
-  disposable(): Disposable {
-    return new Disposable();
-  }
-  disposals(): number {
-    return disposed;
   }
   sees(): unknown {
     return [

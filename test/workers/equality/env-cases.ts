@@ -1,4 +1,4 @@
-import { type Family, inside } from "./case.ts";
+import { type Case, type Family, inside } from "./case.ts";
 import { isSame, settled } from "./observation.ts";
 
 const BINDINGS = ["KV", "DB", "BUCKET", "JOBS", "PEER", "PEER_ENTRY", "ROOM", "POINTS", "STEPS"] as const;
@@ -14,8 +14,7 @@ function shapeOf(binding: unknown): unknown {
   ];
 }
 
-/** `env` as an object: what is in it, and what can be done to it. */
-export const environment: Family = inside({
+const withinOne: Family = inside({
   "keys of env": ({ env }) => [Object.keys(env), Reflect.ownKeys(env).map(String)],
   "a loop over env": ({ env }) => {
     const names: string[] = [];
@@ -83,11 +82,6 @@ export const environment: Family = inside({
     const known = new WeakMap([[env as object, "known"]]);
     return [known.get(args[1] as object), args[1] === env];
   },
-  "env is the same at each request": ({ env }) => {
-    const before = seen.has(env);
-    seen.add(env);
-    return [before || firsts++ === 0];
-  },
   "entries and values of env": ({ env }) => [
     Object.entries(env).length,
     Object.values(env).filter((value) => typeof value === "string").length,
@@ -133,4 +127,45 @@ export const environment: Family = inside({
 });
 
 const seen = new WeakSet<object>();
-let firsts = 0;
+
+/** Asks twice: what one request did to `env` is there in the next. */
+const twice: NonNullable<Case["ask"]> = async ({ ask }) => [await ask(), await ask()];
+
+/** `env` as an object: what is in it, what can be done to it, and what stays. */
+export const environment: Family = {
+  ...withinOne,
+  "env is the same at each request": {
+    inside: ({ env }) => {
+      const isKnown = seen.has(env);
+      seen.add(env);
+      return isKnown;
+    },
+    ask: twice,
+  },
+  "what is assigned stays": {
+    inside: ({ env }) => {
+      const before = env["KEPT"];
+      env["KEPT"] = "from before";
+      return [before, Object.keys(env).includes("KEPT")];
+    },
+    ask: twice,
+  },
+  "a binding replaced stays": {
+    inside: ({ env }) => {
+      const before = typeof Reflect.get(env.VERSION as object, "id");
+      Reflect.set(env, "VERSION", { replaced: true });
+      return before;
+    },
+    ask: twice,
+  },
+  "a binding wrapped by the user stays": {
+    inside: async ({ env }) => {
+      const { PEER_ENTRY } = env;
+      const isWrapped = "wrapped" in PEER_ENTRY;
+      if (!isWrapped) Reflect.set(env, "WRAPPED", { fetch: (url: string) => PEER_ENTRY.fetch(url), wrapped: true });
+      const wrapped = env["WRAPPED"] as typeof PEER_ENTRY;
+      return [isWrapped, await (await wrapped.fetch("http://peer/")).text(), isSame(() => env["WRAPPED"])];
+    },
+    ask: twice,
+  },
+};

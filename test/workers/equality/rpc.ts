@@ -160,25 +160,8 @@ export const rpc: Family = calling({
   }),
 });
 
-/** How often the case below asks whether the runtime has disposed of what was given away. */
-const MAX_LOOKS = 50;
-
 /** What an entrypoint does after its answer. */
 export const rpcAfterwards: Family = {
-  "a target is disposed with its last stub": {
-    call: desk(async (stub, { request }) => {
-      if (new URL(request.url).search) return stub["disposals"]?.();
-      const one = (await stub["disposable"]?.()) as { ping(): Promise<string> } & Disposable;
-      const pong = await one.ping();
-      one[Symbol.dispose]();
-      return pong;
-    }),
-    ask: async ({ call }) => {
-      const pong = await call();
-      for (let looks = 0; looks < MAX_LOOKS; looks++) if ((await call("?look")) === 1) return [pong, "disposed once"];
-      return [pong, "never disposed"];
-    },
-  },
   "waitUntil of an entrypoint": {
     call: desk((stub, { name }) => stub["afterwards"]?.(`/${name}`)),
     ask: async ({ call, arrived }) => [await call(), (await arrived("afterwards")).length],
