@@ -54,10 +54,10 @@ export function compareSides(compatibilityFlags: readonly string[]): void {
         it.each(Object.entries(cases))("%s", async (name, one) => {
           const [without, within] = await (begun.get(one) ?? runBoth(family, name, one));
           endpoints.push(...(within?.endpoints ?? []));
-        expect(within?.seen).toEqual(without?.seen);
+          expect(within?.seen).toEqual(without?.seen);
           expect(within?.arrived).toEqual(without?.arrived);
           expect(JSON.stringify(without)).not.toMatch(/the case did not|caseThrew|no such case/);
-            for (const header of without?.sw8 ?? []) expect(header).toBe("");
+          for (const header of without?.sw8 ?? []) expect(header).toBe("");
           for (const header of within?.sw8 ?? []) expect(header).toMatch(headerOf(one));
         });
       });
