@@ -16,6 +16,8 @@ export interface FetchHost {
 
 interface Patch {
   readonly native: Fetch;
+  /** What has `fetch` as its own: in workerd the prototype, where it stays out of the global object's keys. */
+  readonly owner: FetchHost;
   users: number;
 }
 
@@ -37,14 +39,16 @@ export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): 
   return () => {
     if (isNeeded) patch.users--;
     isNeeded = false;
-    if (patch.users === 0 && host.fetch === patched) host.fetch = patch.native;
+    if (patch.users === 0 && host.fetch === patched) patch.owner.fetch = patch.native;
   };
 }
 
 function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
   const native = host.fetch;
-  const patch: Patch = { native, users: 0 };
-  host.fetch = new Proxy(native, {
+  let owner = host;
+  while (!Object.hasOwn(owner, "fetch")) owner = Object.getPrototypeOf(owner);
+  const patch: Patch = { native, owner, users: 0 };
+  owner.fetch = new Proxy(native, {
     apply(_target, self, args: FetchArguments) {
       const call = (sent: FetchArguments): Promise<Response> => Reflect.apply(native, self, sent);
       // Behind somebody else's patch ours stays after its last user has gone; it then only passes on.

@@ -2,6 +2,7 @@ import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { packedPackage } from "../support/packed.ts";
 import { isolateHeapBytes } from "./isolate-heap.ts";
+import { workerOf } from "./miniflare-worker.ts";
 
 /** A Worker running in workerd. */
 export interface RunningWorker {
@@ -59,9 +60,7 @@ export async function startWorker({
     peer: url.host,
     dispatch: (...args) => worker.dispatchFetch(...args),
     scheduled: async (cron) => {
-      const fetcher: object = await worker.getWorker();
-      const scheduled: (options: { cron: string }) => Promise<{ outcome: string }> = Reflect.get(fetcher, "scheduled");
-      const { outcome } = await Reflect.apply(scheduled, fetcher, [{ cron }]);
+      const { outcome } = await (await workerOf(worker)).scheduled({ cron });
       if (outcome !== "ok") throw new Error(`the event ended ${outcome}`);
     },
     heapBytes: () => isolateHeapBytes(worker),
@@ -72,7 +71,7 @@ export async function startWorker({
   };
 }
 
-/** Bundles a Worker as a user's build does; `skywalking-edge/…` resolves to the packed tarball. */
+/** Bundles a module as a user's build does; `skywalking-edge/…` resolves to the packed tarball. */
 export async function bundleWorker(source: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: packedPackage().project, loader: "js" },
@@ -80,7 +79,7 @@ export async function bundleWorker(source: string): Promise<string> {
     format: "esm",
     target: "es2022",
     conditions: ["worker", "browser"],
-    external: ["node:async_hooks", "cloudflare:*"],
+    external: ["node:async_hooks", "node:util", "node:buffer", "cloudflare:*"],
     write: false,
   });
   const [script] = outputFiles;

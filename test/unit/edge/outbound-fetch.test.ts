@@ -205,6 +205,17 @@ describe("instrumentOutboundFetch()", () => {
     expect([host.fetch.name, host.fetch.length]).toEqual([globalThis.fetch.name, globalThis.fetch.length]);
   });
 
+  it("is patched where it is, as in workerd, where the global object inherits it", () => {
+    const { host: prototype, native } = createHost();
+    const host: FetchHost = Object.create(prototype);
+    const restore = instrumentOutboundFetch(host, createTestServer().setting.storage);
+    expect(Object.keys(host)).toEqual([]);
+    expect(host.fetch).not.toBe(native);
+    restore();
+    expect(prototype.fetch).toBe(native);
+    expect(Object.keys(host)).toEqual([]);
+  });
+
   it("makes one span however often it is called, and puts the native fetch back", async () => {
     const { host, native } = createHost();
     const restore = instrumentOutboundFetch(host, createTestServer().setting.storage);
