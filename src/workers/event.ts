@@ -13,11 +13,12 @@ export interface TriggerArgument {
  * @param className - Of the Durable Object, entrypoint or Workflow; none for a module's handler.
  */
 export function describeEvent(method: string, { cron, queue }: TriggerArgument, className?: string): IncomingCall {
-  if (method === "queue") {
-    const tags = { "mq.queue": `${queue}`, "mq.broker": `queue/${queue}` };
+  // An RPC method may be called `queue` or `scheduled`, too.
+  if (queue && method === "queue") {
+    const tags = { "mq.queue": queue, "mq.broker": `queue/${queue}` };
     return { operationName: `Queue/${queue}/Consumer`, layer: MQ, tags };
   }
-  const name = method === "scheduled" ? `cron/${cron}` : method;
+  const name = cron && method === "scheduled" ? `cron/${cron}` : method;
   return className
     ? { operationName: `${className}.${name}`, layer: RPC_FRAMEWORK }
     : { operationName: name, layer: UNKNOWN };

@@ -26,8 +26,7 @@ const EVENTS: readonly string[] = ["fetch", "scheduled", "queue", "email", "tail
  * ```
  */
 export function instrument<Env, Handler extends object>(handler: Handler, configure: Configure<Env>): Handler {
-  if (typeof handler !== "object" || handler === null)
-    throw invalidOption("handler", "a Worker's handler object; classes go to instrumentClass()", handler);
+  if (typeof handler !== "object" || handler === null) throw invalidOption("handler", "an object", handler);
   const agentOf = agentsFor(configure);
   const methods: PropertyDescriptorMap = {};
   for (const method of EVENTS) {

@@ -84,7 +84,7 @@ export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
         agent = create(env);
       } catch (error) {
         // biome-ignore lint/suspicious/noConsole: the one place where a bad option of a Worker can be told; it cannot throw into a request.
-        console.error("skywalking-edge: this Worker is not traced.", error);
+        console.error("skywalking-edge: not traced.", error);
       }
       agents.set(env, agent);
     }

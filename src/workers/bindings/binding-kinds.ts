@@ -1,3 +1,4 @@
+import { quietly } from "../../core/runtime/quiet-call.ts";
 import { CACHE, DATABASE, HTTP, MQ, RPC_FRAMEWORK } from "../../core/segment/enum-values.ts";
 import type { SpanLayer } from "../../core/segment/enums.ts";
 
@@ -30,7 +31,11 @@ export const QUIET: RegExp = /^(prepare|bind|with|open|resume|metrics|gateway|au
  * members are its own.
  */
 export function kindOf(value: object): BindingKind | undefined {
-  const shape: object = Object.getPrototypeOf(value) ?? {};
-  for (const name in KINDS) if (name in shape) return KINDS[name];
-  return undefined;
+  let found: BindingKind | undefined;
+  // The host may have an object that does not want to be looked at.
+  quietly(() => {
+    const shape: object = Object.getPrototypeOf(value);
+    for (const name in KINDS) if (name in shape) found ??= KINDS[name];
+  });
+  return found;
 }

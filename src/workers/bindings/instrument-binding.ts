@@ -33,9 +33,10 @@ function viewBinding<Native extends object>(native: Native, binding: Binding): N
     return createView(
       member,
       () => undefined,
-      (args) => {
+      (args, self) => {
         const isRpc = layer === RPC_FRAMEWORK;
-        const call = (sent: unknown[]): unknown => Reflect.apply(member as Method, native, sent.map(nativeOf));
+        // A method that was taken from its binding has no `this`, and the native says so.
+        const call = (sent: unknown[]): unknown => Reflect.apply(member as Method, nativeOf(self), sent.map(nativeOf));
         if (isRpc && method === "fetch")
           return tracedFetch(storage, call as (sent: unknown[]) => Promise<Response>, args as FetchArguments, peer);
         // An RPC method is callable and no function; the other kinds have functions, some from Object.prototype.

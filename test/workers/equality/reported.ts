@@ -27,7 +27,7 @@ export const tracedCalls: readonly string[] = [
   ...methods("BackDesk", "count plainly"),
   ...methods(
     "Desk",
-    "adder afterwards answer apply asked basket box call calls circular count cron/undefined echo later nil nothing",
+    "adder afterwards answer apply asked basket box call calls circular count scheduled echo later nil nothing",
   ),
   ...methods("Desk", "plainly props readAll rejecting sees stream throwing twice unserializable values writeTo"),
   ...methods("Room", "add alarm blocked born echo fail increment perform wakeIn"),
