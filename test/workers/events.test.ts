@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Collector, type Segment, startCollector } from "../../src/devtools/index.ts";
+import { documentBlocks } from "../support/readme.ts";
+import { startRecordingServer } from "../support/recording-server.ts";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 
 const SOURCE = `
@@ -254,5 +256,57 @@ describe("instrumentClass()", () => {
       ["step/ship", "Local", 0],
       ["Orders.run", "Entry", -1],
     ]);
+  });
+});
+
+describe("docs/workers.md", () => {
+  it("has an example of a Durable Object that is one trace", async () => {
+    const [example = ""] = documentBlocks("docs/workers.md", "Events", "js");
+    const documented = await startWorker({
+      source: example,
+      bindings: { SW_COLLECTOR: collector.url },
+      options: {
+        bindings: { SW_COLLECTOR: collector.url, CF_VERSION_METADATA: { id: "v7", tag: "", timestamp: "" } },
+        durableObjects: { CARTS: { className: "CartObject", useSQLite: true } },
+      },
+    });
+    try {
+      expect(await (await fetch(`${documented.url}/buy`)).json()).toBe(1);
+      const { serviceInstance, spans } = await segmentOf("GET:/buy");
+      expect(serviceInstance).toBe("v7");
+      expect(spans.map(({ operationName }) => operationName)).toEqual(["DO/add", "GET:/buy"]);
+      expect((await segmentOf("Cart.add")).spans.map(({ operationName }) => operationName)).toEqual([
+        "Storage/get",
+        "Storage/put",
+        "Cart.add",
+      ]);
+    } finally {
+      await documented.stop();
+    }
+  });
+});
+
+describe("a collector that never answers", () => {
+  it("keeps no request waiting, and has no more than four of the isolate's requests at a time", async () => {
+    const silent = await startRecordingServer(() => {});
+    const other = await startWorker({
+      source: `import { instrument } from "skywalking-edge/workers";
+        export default instrument({ fetch: () => new Response("served") }, (env) => ({ service: "s", collector: env.COLLECTOR }));`,
+      bindings: { COLLECTOR: silent.url },
+    });
+    try {
+      // Each hundred segments would be a flush.
+      for (let slice = 0; slice < 10; slice++) {
+        const answers = await Promise.all(
+          Array.from({ length: 100 }, () => fetch(other.url).then((one) => one.text())),
+        );
+        expect(new Set(answers)).toEqual(new Set(["served"]));
+      }
+      expect(silent.requests.length).toBeGreaterThan(0);
+      expect(silent.requests.length).toBeLessThanOrEqual(4);
+    } finally {
+      await other.stop();
+      await silent.close();
+    }
   });
 });
