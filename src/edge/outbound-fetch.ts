@@ -32,9 +32,8 @@ const patches = new WeakMap<Fetch, Patch>();
  * @returns A function that puts the native `fetch` back once nobody needs the patch, unless somebody has patched it since.
  */
 export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): () => void {
-  const patch = patches.get(host.fetch) ?? applyPatch(host, storage);
+  const patch = patchFetch(host, storage);
   const patched = host.fetch;
-  patch.users++;
   let isNeeded = true;
   return () => {
     if (isNeeded) patch.users--;
@@ -43,11 +42,17 @@ export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): 
   };
 }
 
-function applyPatch(host: FetchHost, storage: EdgeStorage): Patch {
+/** The same for good, or until `users` is 0 again. */
+export function patchFetch(host: FetchHost, storage: EdgeStorage): Patch {
   const native = host.fetch;
+  const known = patches.get(native);
+  if (known) {
+    known.users++;
+    return known;
+  }
   let owner = host;
   while (!Object.hasOwn(owner, "fetch")) owner = Object.getPrototypeOf(owner);
-  const patch: Patch = { native, owner, users: 0 };
+  const patch: Patch = { native, owner, users: 1 };
   owner.fetch = new Proxy(native, {
     apply(_target, self, args: FetchArguments) {
       const call = (sent: FetchArguments): Promise<Response> => Reflect.apply(native, self, sent);

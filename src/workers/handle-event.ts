@@ -1,7 +1,7 @@
 import type { Lifetime } from "../edge/event-flush.ts";
 import { beginEntry, beginRequest } from "../edge/server-request.ts";
 import { recordAnswer, spannedCall } from "../edge/spanned-call.ts";
-import { describeEvent, type TriggerArgument } from "./event.ts";
+import { describeEvent } from "./event.ts";
 import type { WorkersAgent } from "./workers-agent.ts";
 
 /**
@@ -29,7 +29,7 @@ export function handleEvent<Result>(
   const [given, carrier, ...others] = (!isRequest && envelopes?.open(method, args)) || [args];
   const begun = isRequest
     ? beginRequest(agent, first)
-    : beginEntry(agent, { ...describeEvent(method, (first ?? {}) as TriggerArgument, className), carrier });
+    : beginEntry(agent, { ...describeEvent(method, Object(first), className), carrier });
   if (!begun) return call(given);
   const { span } = begun;
   envelopes?.referTo(span.context, others);

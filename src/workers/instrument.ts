@@ -1,4 +1,4 @@
-import { invalidOption } from "../core/runtime/option-checks.ts";
+import { requireOptions } from "../core/runtime/option-checks.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
 import { handleEvent } from "./handle-event.ts";
 import { agentsFor, type Configure } from "./workers-agent.ts";
@@ -26,21 +26,22 @@ const EVENTS: readonly string[] = ["fetch", "scheduled", "queue", "email", "tail
  * ```
  */
 export function instrument<Env, Handler extends object>(handler: Handler, configure: Configure<Env>): Handler {
-  if (typeof handler !== "object" || handler === null) throw invalidOption("handler", "an object", handler);
+  requireOptions(handler, "handler");
   const agentOf = agentsFor(configure);
   const methods: PropertyDescriptorMap = {};
   for (const method of EVENTS) {
     const native: unknown = Reflect.get(handler, method);
     if (typeof native !== "function") continue;
+    // The host's own tests may call it without a context.
     const value: HandlerMethod = (argument, env, lifetime, ...rest) => {
       const agent = agentOf(env);
       const args = [argument, agent ? agent.env : env, lifetime, ...rest];
       const call = (given: readonly unknown[]): unknown => Reflect.apply(native, handler, given);
-      return agent ? handleEvent(agent, lifetime, [method, args, call]) : call(args);
+      return agent && lifetime ? handleEvent(agent, lifetime, [method, args, call]) : call(args);
     };
     methods[method] = { value, enumerable: true };
   }
   return Object.create(handler, methods);
 }
 
-type HandlerMethod = (argument: unknown, env: object, context: Lifetime, ...rest: unknown[]) => unknown;
+type HandlerMethod = (argument: unknown, env: object, context?: Lifetime, ...rest: unknown[]) => unknown;

@@ -9,7 +9,7 @@ import { HTTP_SERVER } from "../core/segment/component-id.ts";
 import type { EdgeOptions, EdgeRules } from "../edge/edge-options.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
-import { instrumentOutboundFetch } from "../edge/outbound-fetch.ts";
+import { patchFetch } from "../edge/outbound-fetch.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
 import { createHttpReporter } from "../http/index.ts";
 import type { BindingSetting, BindingsOption } from "./bindings/binding-options.ts";
@@ -84,14 +84,14 @@ export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
         agent = create(env);
       } catch (error) {
         // biome-ignore lint/suspicious/noConsole: the one place where a bad option of a Worker can be told; it cannot throw into a request.
-        console.error("skywalking-edge: not traced.", error);
+        console.error("skywalking-edge: not traced", error);
       }
       agents.set(env, agent);
     }
     return agents.get(env);
   };
   known.set(configure, agentOf);
-  instrumentOutboundFetch(globalThis, edgeStorage());
+  patchFetch(globalThis, edgeStorage());
   return agentOf;
 }
 

@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<string, BindingKind>> = {
 };
 
 /** What the methods begin with that make no span: they ask for nothing, and most give what to ask. */
-export const QUIET: RegExp = /^(prepare|bind|with|open|resume|metrics|gateway|auto|aiS|sync|trans)|Alarm|Bookmark/;
+export const QUIET: RegExp = /^(prepare|bind|with|open|resume|metrics|gateway|auto|ai|sync|trans)|Alarm|Bookmark/;
 
 /**
  * Finds the kind of a binding by what its class has: on a service binding itself every name is a method, and a variable's

@@ -1,4 +1,4 @@
-import { invalidOption, requireText } from "../../core/runtime/option-checks.ts";
+import { requireOptions, requireText } from "../../core/runtime/option-checks.ts";
 import type { EdgeStorage } from "../../edge/edge-storage.ts";
 import type { Envelopes } from "./envelope.ts";
 
@@ -57,6 +57,6 @@ export function readBindingOptions(
     propagate,
     values,
   } = (typeof option === "object" ? option : { peer: option }) as BindingOptions;
-  if (propagate && !envelopes) throw invalidOption("propagate", "left out unless 'envelopes' is given", propagate);
+  if (propagate) requireOptions(envelopes, "envelopes");
   return { peer: requireText(name, peer), values, envelopes: propagate && envelopes };
 }
