@@ -12,3 +12,5 @@ export const MAX_UNDER_WAY = 4;
 export const GIVEN_UP_MS = 30_000;
 /** Segments that wait for no window to end: the queue holds ten times as many. */
 export const BATCH = 100;
+/** Milliseconds that promises hold a context open at most, well within the 30 s that workerd grants: one may never settle. */
+export const MAX_HOLD_MS = 10_000;

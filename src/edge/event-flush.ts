@@ -3,6 +3,7 @@ import type { TracingContext } from "../core/context/tracing-context.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { BATCH, GIVEN_UP_MS, GRACE_MS, MAX_UNDER_WAY } from "./event-flush-limits.ts";
+import { holdContext } from "./held-context.ts";
 
 /** What keeps an event alive: a Worker's `ExecutionContext`, or the state of a Durable Object. */
 export interface Lifetime {
@@ -13,8 +14,12 @@ export interface Lifetime {
 export interface EventFlush {
   /** For the tracer: it tells when a segment is done. */
   readonly keep: KeepRule;
-  /** Says which event a context belongs to. Once its segment is done, that event sees to it that it is sent. */
-  follow(context: TracingContext, lifetime: Lifetime, isAlone?: boolean): void;
+  /**
+   * Says which event a context belongs to. Once its segment is done, that event sees to it that it is sent.
+   *
+   * @returns To be called when the handler has settled: the context is finished, then or with what `waitUntil` still waits for.
+   */
+  follow(context: TracingContext, lifetime: Lifetime, isAlone?: boolean): () => void;
 }
 
 /**
@@ -56,14 +61,16 @@ export function createEventFlush(reporter: Reporter, windowMs: number, keep?: Ke
       if (isKept && carry) quietly(carry);
       return isKept;
     },
-    follow({ traceSegmentId }, lifetime, isAlone) {
-      carriers.set(traceSegmentId, () => {
+    follow(context, lifetime, isAlone) {
+      carriers.set(context.traceSegmentId, () => {
         const now = Date.now();
         const delayMs = isAlone || ++waiting === BATCH ? 0 : windowMs;
         if (delayMs && now < leasedUntil) return;
         if (delayMs) leasedUntil = now + delayMs + GRACE_MS;
         lifetime.waitUntil(flush(delayMs));
       });
+      // A Durable Object's state is that of all its events.
+      return isAlone ? () => context.finish() : holdContext(context, lifetime);
     },
   };
 }

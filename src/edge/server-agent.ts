@@ -72,7 +72,9 @@ export function startServerAgent(options: ServerAgentOptions, host: ServerHost):
     begin(request, route) {
       if (!isRunning()) return undefined;
       agent.wake();
-      return beginRequest(agent, request, route);
+      const served = beginRequest(agent, request, route);
+      served?.span.context.finish();
+      return served;
     },
     flush: (flushOptions) => reporter.flush(flushOptions),
     onStop(undo) {

@@ -58,7 +58,7 @@ export function beginRequest(
   }
 }
 
-/** Begins the Entry span of anything that comes in; undefined where nothing is traced. */
+/** Begins the Entry span of anything that comes in; undefined where nothing is traced. Its context is the caller's to finish. */
 export function beginEntry(
   { tracer, componentId, rules }: ServerSetting,
   { operationName, carrier, layer, tags = {}, servedPeer }: IncomingCall,
@@ -67,7 +67,6 @@ export function beginEntry(
   if (!context.isRecording) return undefined;
   const span = context.createEntrySpan(operationName, undefined, { layer, componentId });
   for (const [key, value] of Object.entries(tags)) span.tag(key, value);
-  context.finish();
   return { span, servedPeer, rules };
 }
 

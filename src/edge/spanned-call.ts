@@ -6,23 +6,26 @@ import { quietly } from "../core/runtime/quiet-call.ts";
  * Makes a call of the host's that a span stands for, and ends the span when the call returns, or when its promise settles; with
  * the error of either.
  *
- * @param onValue - Sees what the call, or its promise, has given before the span ends.
+ * @param onSettled - Sees what the call, or its promise, has given before the span ends; nothing if it has failed.
  * @returns What the call returns; for a promise, one that settles the same way.
  */
 export function spannedCall<Result>(
   span: Span,
   call: () => Result,
-  onValue?: (span: Span, value: unknown) => void,
+  onSettled?: (span: Span, value?: unknown) => void,
 ): Result {
-  const succeed = (value: unknown): void => {
-    quietly(() => onValue?.(span, value));
+  const end = (value?: unknown): void => {
+    quietly(() => onSettled?.(span, value));
     span.end();
   };
-  const fail = (reason: unknown): void => span.error(reason).end();
+  const fail = (reason: unknown): void => {
+    span.error(reason);
+    end();
+  };
   try {
     const result = call();
-    if (result instanceof Promise) return watch<unknown>(result, succeed, fail) as Result;
-    succeed(result);
+    if (result instanceof Promise) return watch<unknown>(result, end, fail) as Result;
+    end(result);
     return result;
   } catch (reason) {
     fail(reason);
@@ -31,7 +34,7 @@ export function spannedCall<Result>(
 }
 
 /** Tags what a `fetch`, or what serves one, was answered with. */
-export function recordAnswer(span: Span, answer: unknown): void {
-  const { status } = answer as Partial<Response>;
+export function recordAnswer(span: Span, answer?: unknown): void {
+  const { status } = Object(answer);
   if (typeof status === "number") recordStatus(span, status);
 }

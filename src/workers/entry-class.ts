@@ -69,7 +69,7 @@ export function instrumentClass<Env, Class extends EntryClass>(target: Class, co
         const { agent, lifetime } = instance;
         const call = (given: readonly unknown[]): unknown =>
           Reflect.apply(native, self, isWorkflow ? traceSteps(agent.storage, given) : given);
-        return handleEvent(agent, lifetime, [method, args, call, className, "storage" in lifetime]);
+        return handleEvent(agent, lifetime, [method, args, call, `${className}.`, "storage" in lifetime]);
       },
     });
   construct.prototype = Object.create(target.prototype, tracedMethods(target.prototype, traced));

@@ -10,16 +10,14 @@ export interface TriggerArgument {
 /**
  * Describes a call of a handler's or a class's method that is no HTTP request.
  *
- * @param className - Of the Durable Object, entrypoint or Workflow; none for a module's handler.
+ * @param prefix - Stands before the method of a class: its name and a dot. None for a module's handler.
  */
-export function describeEvent(method: string, { cron, queue }: TriggerArgument, className?: string): IncomingCall {
+export function describeEvent(method: string, { cron, queue }: TriggerArgument, prefix = ""): IncomingCall {
   // An RPC method may be called `queue` or `scheduled`, too.
   if (queue && method === "queue") {
     const tags = { "mq.queue": queue, "mq.broker": `queue/${queue}` };
     return { operationName: `Queue/${queue}/Consumer`, layer: MQ, tags };
   }
   const name = cron && method === "scheduled" ? `cron/${cron}` : method;
-  return className
-    ? { operationName: `${className}.${name}`, layer: RPC_FRAMEWORK }
-    : { operationName: name, layer: UNKNOWN };
+  return { operationName: prefix + name, layer: prefix ? RPC_FRAMEWORK : UNKNOWN };
 }

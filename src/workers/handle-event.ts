@@ -7,13 +7,13 @@ import type { WorkersAgent } from "./workers-agent.ts";
 /**
  * A call of the host's code by the runtime: the name of the method, what it is given, and the native call.
  *
- * A class's method comes with the name of the class, and with whether that is a Durable Object, whose segments leave at once.
+ * A class's method comes with the class's name and a dot before it, and with whether that is a Durable Object, whose segments leave at once.
  */
 export type HostCall<Result> = readonly [
   method: string,
   args: readonly unknown[],
   call: (args: readonly unknown[]) => Result,
-  className?: string,
+  prefix?: string,
   isAlone?: boolean,
 ];
 
@@ -21,7 +21,7 @@ export type HostCall<Result> = readonly [
 export function handleEvent<Result>(
   agent: WorkersAgent,
   lifetime: Lifetime,
-  [method, args, call, className, isAlone]: HostCall<Result>,
+  [method, args, call, prefix, isAlone]: HostCall<Result>,
 ): Result {
   const [first] = args;
   const { storage, envelopes } = agent;
@@ -29,11 +29,14 @@ export function handleEvent<Result>(
   const [given, carrier, ...others] = (!isRequest && envelopes?.open(method, args)) || [args];
   const begun = isRequest
     ? beginRequest(agent, first)
-    : beginEntry(agent, { ...describeEvent(method, Object(first), className), carrier });
+    : beginEntry(agent, { ...describeEvent(method, Object(first), prefix), carrier });
   if (!begun) return call(given);
   const { span } = begun;
   envelopes?.referTo(span.context, others);
-  agent.follow(span.context, lifetime, isAlone);
+  const release = agent.follow(span.context, lifetime, isAlone);
   const run = (): Result => storage.serve(begun, () => call(given));
-  return spannedCall(span, run, isRequest ? recordAnswer : undefined);
+  return spannedCall(span, run, (_span, value) => {
+    release();
+    if (isRequest) recordAnswer(span, value);
+  });
 }

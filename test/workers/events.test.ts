@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Collector, type Segment, startCollector } from "../../src/devtools/index.ts";
+import { decodeSw8 } from "../../src/index.ts";
 import { documentBlocks } from "../support/readme.ts";
 import { startRecordingServer } from "../support/recording-server.ts";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
@@ -69,6 +70,15 @@ export default instrument({
           await scheduler.wait(20);
         }
       }
+      case "/later": {
+        ctx.waitUntil((async () => {
+          await env.PRICES.priceOf("a2");
+          await scheduler.wait(20);
+          await fetch(env.UPSTREAM + "/last").catch(() => {});
+        })());
+        ctx.waitUntil(Promise.reject(new Error("nobody minds")));
+        return new Response("now");
+      }
       case "/send": await env.JOBS.send({ job: searchParams.get("job") }); return new Response("sent");
       case "/call": return Response.json(await env.CALLED.argumentsOf("a1", 2));
       default: return new Response("none", { status: 404 });
@@ -84,9 +94,13 @@ let worker: RunningWorker;
 
 beforeAll(async () => {
   collector = await startCollector({ port: 0 });
-  worker = await startWorker({
+  worker = await start();
+});
+
+function start(bindings: Record<string, string> = {}): Promise<RunningWorker> {
+  return startWorker({
     source: SOURCE,
-    bindings: { COLLECTOR: collector.url, KIND: "list" },
+    bindings: { COLLECTOR: collector.url, KIND: "list", ...bindings },
     options: {
       name: "shop",
       durableObjects: { COUNTER: { className: "CounterObject", useSQLite: true } },
@@ -99,7 +113,7 @@ beforeAll(async () => {
       queueConsumers: { jobs: { maxBatchSize: 2, maxBatchTimeout: 10 } },
     },
   });
-});
+}
 
 afterAll(async () => {
   await worker.stop();
@@ -162,6 +176,27 @@ describe("events of a module's handler", () => {
         networkAddressUsedAtPeer: "queue/jobs",
       })),
     );
+  });
+});
+
+describe("what a request has handed to waitUntil", () => {
+  it("belongs to it, one call after the other", async () => {
+    const upstream = await startRecordingServer((_request, response) => response.end());
+    const other = await start({ UPSTREAM: upstream.url });
+    try {
+      expect(await (await fetch(`${other.url}/later`)).text()).toBe("now");
+      const { traceSegmentId, spans } = await segmentOf("GET:/later");
+      expect(spans.map(({ operationName, parentSpanId }) => [operationName, parentSpanId])).toEqual([
+        ["GET:/later", -1],
+        ["Service/priceOf", 0],
+        ["GET:/last", 0],
+      ]);
+      const [last] = upstream.requests;
+      expect(decodeSw8(String(last?.headers["sw8"]))).toMatchObject({ parentTraceSegmentId: traceSegmentId });
+    } finally {
+      await other.stop();
+      await upstream.close();
+    }
   });
 });
 

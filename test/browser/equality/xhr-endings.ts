@@ -81,7 +81,7 @@ export const xhrEndings: Family = {
   "a time-out with a body": ({ own }) =>
     requested(own("hang"), { method: "POST", body: "x", prepare: (xhr) => void Object.assign(xhr, { timeout: 20 }) }),
   "a time-out during the body": ({ own }) =>
-    requested(own("stall"), { prepare: (xhr) => void Object.assign(xhr, { timeout: 60 }) }),
+    requested(own("stall"), { prepare: (xhr) => void Object.assign(xhr, { timeout: 600 }) }),
   "a time-out that is set while it runs": ({ own }) =>
     // WebKit looks at it no more.
     requested(own("later"), { afterSend: (xhr) => void Object.assign(xhr, { timeout: 20 }) }),
@@ -112,14 +112,14 @@ export const xhrEndings: Family = {
       xhr.open("GET", own("answer", { body: "second" }));
       xhr.send();
     });
-    return after(record);
+    return after(record, 1_000);
   },
   "open again at loadend": async ({ own }) => {
     const record = acting(own("answer", { body: "first" }), "loadend", ({ xhr }) => {
       xhr.open("GET", own("answer", { body: "second" }));
       xhr.send();
     });
-    return after(record);
+    return after(record, 1_000);
   },
   "open again at readystatechange": ({ own }) => {
     // Of one that is answered already, Chromium may mix the bodies.

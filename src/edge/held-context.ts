@@ -1,0 +1,30 @@
+import type { TracingContext } from "../core/context/tracing-context.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
+import type { Lifetime } from "./event-flush.ts";
+import { MAX_HOLD_MS } from "./event-flush-limits.ts";
+
+/**
+ * Finishes an event's context once its handler has settled and all that it has handed to `waitUntil` has: what goes on there,
+ * one call after the other, is its work.
+ *
+ * @returns To be called when the handler has settled.
+ */
+export function holdContext(context: TracingContext, lifetime: Lifetime): () => void {
+  const { waitUntil } = lifetime;
+  let open = 1;
+  const release = (): void => {
+    if (--open === 0) context.finish();
+  };
+  // On the event's own object: the host's `ctx` stays the native one.
+  quietly(() => {
+    lifetime.waitUntil = function (promise) {
+      Reflect.apply(waitUntil, this, [promise]);
+      open++;
+      Promise.resolve(promise).then(release, release);
+    };
+  });
+  return () => {
+    release();
+    if (open > 0) setTimeout(() => context.finish(), MAX_HOLD_MS);
+  };
+}
