@@ -70,6 +70,7 @@ function begin(agent: ServerAgent, request: NodeRequest, response: NodeResponse)
   quietly(() => {
     begun.add(request);
     served = agent.begin(toIncoming(request));
+    served?.span.context.finish();
     if (served) endWith(response, served);
   });
   return served;

@@ -19,7 +19,7 @@ export interface ServerAgent extends ServerSetting {
   isRunning(): boolean;
   /** Tells SkyWalking once that the instance is there; for the first work that comes in. */
   wake(): void;
-  /** Begins the Entry span of a request; undefined where nothing is traced, and once the agent has stopped. */
+  /** Begins the Entry span of a request, whose context is the caller's to finish; undefined where nothing is traced, and once the agent has stopped. */
   begin(request: IncomingRequest, route?: string): ServedScope | undefined;
   /** Sends what waits. */
   flush(options?: FlushOptions): Promise<void>;
@@ -72,9 +72,7 @@ export function startServerAgent(options: ServerAgentOptions, host: ServerHost):
     begin(request, route) {
       if (!isRunning()) return undefined;
       agent.wake();
-      const served = beginRequest(agent, request, route);
-      served?.span.context.finish();
-      return served;
+      return beginRequest(agent, request, route);
     },
     flush: (flushOptions) => reporter.flush(flushOptions),
     onStop(undo) {

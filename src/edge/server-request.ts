@@ -76,5 +76,6 @@ export function beginEntry(
  * The handler's response, its rejection and its synchronous errors come back as they are.
  */
 export function serveRequest<Result>({ storage }: ServerSetting, served: ServedScope, handle: () => Result): Result {
+  served.span.context.finish();
   return spannedCall(served.span, () => storage.serve(served, handle), recordAnswer);
 }

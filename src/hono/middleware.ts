@@ -54,7 +54,7 @@ async function serveTraced(
 ): Promise<void> {
   const { span } = served;
   const lifetime = lifetimeOf(context);
-  if (lifetime) agent.events.follow(span.context, lifetime);
+  const settled = lifetime ? agent.events.follow(span.context, lifetime) : () => span.context.finish();
   try {
     await agent.storage.serve(served, () => followRoute(context, next, span));
     if (context.finalized) recordStatus(span, context.res.status);
@@ -64,6 +64,7 @@ async function serveTraced(
     throw reason;
   } finally {
     span.end();
+    settled();
   }
 }
 

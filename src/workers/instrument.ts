@@ -1,5 +1,6 @@
 import { requireOptions } from "../core/runtime/option-checks.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
+import { isObject } from "./bindings/view.ts";
 import { handleEvent } from "./handle-event.ts";
 import { agentsFor, type Configure } from "./workers-agent.ts";
 
@@ -32,9 +33,9 @@ export function instrument<Env, Handler extends object>(handler: Handler, config
   for (const method of EVENTS) {
     const native: unknown = Reflect.get(handler, method);
     if (typeof native !== "function") continue;
-    // The host's own tests may call it without a context.
+    // The host's own tests may call it without `env` or a context.
     const value: HandlerMethod = (argument, env, lifetime, ...rest) => {
-      const agent = agentOf(env);
+      const agent = lifetime && isObject(env) ? agentOf(env) : undefined;
       const args = [argument, agent ? agent.env : env, lifetime, ...rest];
       const call = (given: readonly unknown[]): unknown => Reflect.apply(native, handler, given);
       return agent && lifetime ? handleEvent(agent, lifetime, [method, args, call]) : call(args);

@@ -56,7 +56,7 @@ export interface WorkersAgent extends ServerSetting, EventFlush, BindingSetting 
 }
 
 /** Gives the agent of an `env`, or undefined when its options are bad. */
-export type AgentOfEnv = (env?: object) => WorkersAgent | undefined;
+export type AgentOfEnv = (env: object) => WorkersAgent | undefined;
 
 /** The options of what is exported, or a function from `env` to them. */
 export type Configure<Env> = WorkersOptions | ((env: Env) => WorkersOptions);
@@ -77,7 +77,7 @@ export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
     createWorkersAgent(typeof configure === "function" ? configure(env as Env) : configure, env, fetch);
   if (typeof configure !== "function") create({});
   const agents = new WeakMap<object, WorkersAgent | undefined>();
-  agentOf = (env = configure) => {
+  agentOf = (env) => {
     if (!agents.has(env)) {
       let agent: WorkersAgent | undefined;
       try {

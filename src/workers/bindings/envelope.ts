@@ -1,6 +1,7 @@
 import { extractCarrier, type HeadersRecord } from "../../core/context/carrier-access.ts";
 import type { ExitSpan } from "../../core/context/span.ts";
 import type { TracingContext } from "../../core/context/tracing-context.ts";
+import { quietly } from "../../core/runtime/quiet-call.ts";
 import { CROSS_PROCESS } from "../../core/segment/enum-values.ts";
 
 /** The member that a carrier travels in: beside a message's body, or alone as the last argument of an RPC call. */
@@ -67,17 +68,21 @@ export function openEnvelopes(
   method: string,
   args: readonly unknown[],
 ): readonly [args: readonly unknown[], ...carriers: HeadersRecord[]] {
-  if (method !== "queue") {
+  const { messages }: Partial<MessageBatchLike> = method === "queue" ? Object(args[0]) : {};
+  // An RPC method may be called `queue`, too.
+  if (!Array.isArray(messages)) {
     const carrier = carrierOf(args.at(-1));
     return carrier ? [args.slice(0, -1), carrier] : [args];
   }
-  const { messages } = args[0] as MessageBatchLike;
   const carriers: HeadersRecord[] = [];
   for (const message of messages) {
-    const carrier = carrierOf(message.body);
-    if (!carrier) continue;
-    Object.defineProperty(message, "body", { value: (message.body as Envelope).body });
-    carriers.push(carrier);
+    // The host's own tests may have messages that cannot be changed.
+    quietly(() => {
+      const carrier = carrierOf(message.body);
+      if (!carrier) return;
+      Object.defineProperty(message, "body", { value: (message.body as Envelope).body });
+      carriers.push(carrier);
+    });
   }
   return [args, ...carriers];
 }

@@ -21,7 +21,6 @@ export function createTestServer(storage: EdgeStorage = createEdgeStorage(), rul
     setting,
     serve: async (request, handle) => {
       const served = beginRequest(setting, request);
-      served?.span.context.finish();
       return served ? serveRequest(setting, served, () => handle(request)) : handle(request);
     },
   };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ComponentId } from "../../../src/core/segment/component-id.ts";
 import { edgeStorage } from "../../../src/edge/edge-storage.ts";
 import { beginRequest, serveRequest } from "../../../src/edge/server-request.ts";
-import { type HonoOptions, type SkyWalkingMiddleware, skywalking } from "../../../src/hono/index.ts";
+import { type HonoOptions, type SkyWalkingMiddleware, skywalking, trace } from "../../../src/hono/index.ts";
 import { createMemoryReporter } from "../../../src/testing/index.ts";
 import { createTestTracer } from "../test-tracer.ts";
 
@@ -44,7 +44,6 @@ describe("skywalking()", () => {
     );
     const request = new Request("http://a/users/ada");
     const served = beginRequest(setting, request);
-    served?.span.context.finish();
     if (!served) throw new Error("not traced");
     await serveRequest(setting, served, () => named.request(request));
     expect(outer.items("segment").map(({ spans }) => spans.map(({ operationName }) => operationName))).toEqual([
@@ -121,6 +120,30 @@ describe("skywalking()", () => {
     expect(globalThis.fetch).toBe(native);
     expect((await app.request("/a")).status).toBe(200);
     expect(names()).toEqual([]);
+  });
+
+  it("what a request hands to waitUntil is its work, one call after the other", async () => {
+    const promises: Promise<unknown>[] = [];
+    const context = {
+      waitUntil: (promise: Promise<unknown>) => void promises.push(promise),
+      passThroughOnException() {},
+      props: {},
+    };
+    const { app, reporter } = createApp({ flushIntervalMs: 20 });
+    app.get("/later", (c) => {
+      c.executionCtx.waitUntil(
+        (async () => {
+          for (const name of ["one", "two"]) await trace(name, () => Promise.resolve());
+        })(),
+      );
+      return c.text("now");
+    });
+    await app.request("/later", {}, {}, context);
+    await vi.waitFor(() => expect(promises).toHaveLength(2));
+    await Promise.all(promises);
+    expect(
+      reporter.items("segment").map(({ spans }) => spans.map(({ operationName }) => operationName).sort()),
+    ).toEqual([["GET:/later", "one", "two"]]);
   });
 
   it("sends in waitUntil where the request has one, in windows as a Worker does", async () => {

@@ -56,6 +56,30 @@ describe("instrument()", () => {
     expect("queue" in instrumented).toBe(false);
   });
 
+  it("is the host's own handler without an env or a context, as its tests may call it", async () => {
+    const seen: unknown[] = [];
+    const reporter = createMemoryReporter();
+    const handler = {
+      fetch(_request: Request, env?: unknown, context?: unknown) {
+        seen.push([env, context]);
+        return new Response();
+      },
+    };
+    const instrumented = instrument(handler, { service: "w", reporter });
+    const [env, context] = [{}, createContext()];
+    await instrumented.fetch(new Request("http://w/"));
+    await instrumented.fetch(new Request("http://w/"), env);
+    await instrumented.fetch(new Request("http://w/"), undefined, context);
+    await instrumented.fetch(new Request("http://w/"), null, context);
+    expect(seen).toEqual([
+      [undefined, undefined],
+      [env, undefined],
+      [undefined, context],
+      [null, context],
+    ]);
+    expect(reporter.items("segment")).toEqual([]);
+  });
+
   it("instruments a frozen handler", async () => {
     const handler = Object.freeze({ fetch: () => new Response("hello") });
     const instrumented = instrument(handler, { service: "w", reporter: createMemoryReporter() });

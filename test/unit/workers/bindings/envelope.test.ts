@@ -102,8 +102,25 @@ describe("a queue's messages", () => {
   );
 });
 
+describe("a batch that cannot be changed", () => {
+  it("is given to its handler as it is", () => {
+    const body = { "skywalking-edge": { sw8: "1-…" }, body: 1 };
+    const args = [{ messages: [Object.freeze({ body })] }];
+    expect(openEnvelopes("queue", args)).toEqual([args]);
+    expect(args[0]?.messages[0]?.body).toBe(body);
+  });
+});
+
 describe("the arguments of an RPC call", () => {
   const carrier = { sw8: "1-…" };
+
+  it("are opened as well where the method is called like the handler of a queue", () => {
+    expect(openEnvelopes("queue", [{ messages: 5 }, { "skywalking-edge": carrier }])).toEqual([
+      [{ messages: 5 }],
+      carrier,
+    ]);
+    expect(openEnvelopes("queue", [null])).toEqual([[null]]);
+  });
 
   it("takes the carrier off the end", () => {
     expect(openEnvelopes("reserve", ["a", { "skywalking-edge": carrier }])).toEqual([["a"], carrier]);
