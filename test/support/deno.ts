@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
+import { untilReady } from "./ready-process.ts";
 
 /** A Deno process that serves. */
 export interface RunningDeno {
@@ -31,16 +31,7 @@ export async function startDeno(
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  let complaints = "";
-  child.stderr.on("data", (text) => {
-    complaints = `${complaints}${text}`.slice(-4_000);
-  });
-  const firstLine = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once("line", resolve);
-    child.once("error", reject);
-    void exited.then(() => reject(new Error(`Deno ended before it was ready: ${complaints}`)));
-  });
+  const { firstLine, exited } = await untilReady("Deno", child);
   return {
     firstLine,
     stop: async () => {

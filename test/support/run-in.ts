@@ -2,10 +2,10 @@ import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { denoPath } from "./deno.ts";
 import { packedPackage } from "./packed.ts";
+import { untilReady } from "./ready-process.ts";
 
 /** A runtime that runs a module as a process. */
 export type Runtime = "node" | "bun" | "deno";
@@ -36,16 +36,7 @@ export interface Served {
 export async function startIn(runtime: Runtime, code: string, args: readonly string[] = []): Promise<Served> {
   const { folder, file, options } = prepare(runtime, code);
   const child = spawn(file, [...options, ...args], { cwd: folder, env: ENV, stdio: ["ignore", "pipe", "pipe"] });
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  let complaints = "";
-  child.stderr.on("data", (text) => {
-    complaints = `${complaints}${text}`.slice(-4_000);
-  });
-  const firstLine = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once("line", resolve);
-    child.once("error", reject);
-    void exited.then(() => reject(new Error(`${runtime} ended before it was ready: ${complaints}`)));
-  });
+  const { firstLine, exited } = await untilReady(runtime, child);
   return {
     firstLine,
     stop: async () => {

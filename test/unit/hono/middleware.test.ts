@@ -133,7 +133,11 @@ describe("skywalking()", () => {
     app.get("/later", (c) => {
       c.executionCtx.waitUntil(
         (async () => {
-          for (const name of ["one", "two"]) await trace(name, () => Promise.resolve());
+          for (const name of ["one", "two"]) {
+            // The request has been answered by then.
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            await trace(name, () => Promise.resolve());
+          }
         })(),
       );
       return c.text("now");
