@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ReportTargets, type Services, startServices } from "../../demo/demo.ts";
 import { buy } from "../../demo/once.ts";
-import { type Browser, openBrowser } from "../support/browser-tab.ts";
-import { findBrowser, HOW_TO_INSTALL } from "../support/browsers.ts";
+import type { Browser } from "../support/browser-tab.ts";
 import { eventually } from "./eventually.ts";
 import { readSum } from "./graphql/metrics.ts";
 import { readServices } from "./graphql/services.ts";
 import { readTopology } from "./graphql/topology.ts";
-import { readTrace, readTraceIds, type ShownSpan } from "./graphql/traces.ts";
+import { readTrace, readTraceIds } from "./graphql/traces.ts";
 import { describeWithKit } from "./kit/describe-with-kit.ts";
 import type { Kit } from "./kit/kit.ts";
+import { openChromium, outline } from "./shown-trace.ts";
 
 /** Who reports over which wire. */
 interface Run {
@@ -35,28 +35,7 @@ const runs: readonly Run[] = [
   },
 ];
 
-async function openChromium(): Promise<Browser> {
-  const found = await findBrowser("chromium");
-  if (!found) throw new Error(`There is no Chromium here; ${HOW_TO_INSTALL.chromium}.`);
-  return openBrowser(found);
-}
-
 const ORDER = ["shop-web", "shop-worker", "shop-stock"];
-
-/** The spans in the order of the calls, each with its component and the place of its parent in this list. */
-function outline(spans: readonly ShownSpan[]): string[] {
-  const place = ({ serviceCode, spanId }: ShownSpan): number => ORDER.indexOf(serviceCode) * 100 + spanId;
-  const sorted = [...spans].sort((one, other) => place(one) - place(other));
-  return sorted.map((span) => {
-    const { segmentId, parentSpanId, refs } = span;
-    const [parent = { parentSegmentId: segmentId, parentSpanId }] = refs;
-    const below = sorted.findIndex(
-      (other) => other.segmentId === parent.parentSegmentId && other.spanId === parent.parentSpanId,
-    );
-    const name = `${span.serviceCode}: ${span.type} ${span.endpointName} (${span.component})`;
-    return `${name}, below ${below < 0 ? "nothing" : below}`;
-  });
-}
 
 for (const run of runs) {
   describeWithKit(`the demo's click, with services that report over ${run.name}`, (kit) => {
@@ -84,7 +63,7 @@ for (const run of runs) {
         "the whole trace",
         () => readTrace(query, traceId),
         (spans) =>
-          expect(outline(spans)).toEqual([
+          expect(outline(spans, ORDER)).toEqual([
             "shop-web: Local / (JavaScript), below nothing",
             "shop-web: Exit POST:/api/cart (ajax), below 0",
             "shop-worker: Entry POST:/api/cart (HttpServer), below 1",

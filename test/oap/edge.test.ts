@@ -4,15 +4,15 @@ import { buy } from "../../demo/once.ts";
 import type { Serving } from "../../demo/serving.ts";
 import { serveShop } from "../../demo/shop/serve-shop.ts";
 import { serveStock } from "../../demo/stock/serve-stock.ts";
-import { type Browser, openBrowser } from "../support/browser-tab.ts";
-import { findBrowser, HOW_TO_INSTALL } from "../support/browsers.ts";
+import type { Browser } from "../support/browser-tab.ts";
 import { bundleWorker } from "../workers/start-worker.ts";
 import { eventually } from "./eventually.ts";
 import { readSum } from "./graphql/metrics.ts";
 import { readServices } from "./graphql/services.ts";
 import { readTopology } from "./graphql/topology.ts";
-import { readTrace, readTraceIds, type ShownSpan } from "./graphql/traces.ts";
+import { readTrace, readTraceIds } from "./graphql/traces.ts";
 import { describeWithKit } from "./kit/describe-with-kit.ts";
+import { openChromium, outline } from "./shown-trace.ts";
 
 const SHOP = `
 import { envelopes, instrument } from "skywalking-edge/workers";
@@ -74,26 +74,7 @@ async function startWorkers(collector: string, stock: string): Promise<Serving> 
   return { url: (await workers.ready).origin, stop: () => workers.dispose() };
 }
 
-async function openChromium(): Promise<Browser> {
-  const found = await findBrowser("chromium");
-  if (!found) throw new Error(`There is no Chromium here; ${HOW_TO_INSTALL.chromium}.`);
-  return openBrowser(found);
-}
-
 const ORDER = ["shop-web", "shop-worker", "shop-jobs", "shop-stock"];
-
-/** The spans in the order of the calls, each with the place of its parent in this list. */
-function outline(spans: readonly ShownSpan[]): string[] {
-  const place = ({ serviceCode, spanId }: ShownSpan): number => ORDER.indexOf(serviceCode) * 100 + spanId;
-  const sorted = [...spans].sort((one, other) => place(one) - place(other));
-  return sorted.map(({ segmentId, parentSpanId, refs, serviceCode, type, endpointName }) => {
-    const [parent = { parentSegmentId: segmentId, parentSpanId }] = refs;
-    const below = sorted.findIndex(
-      (other) => other.segmentId === parent.parentSegmentId && other.spanId === parent.parentSpanId,
-    );
-    return `${serviceCode}: ${type} ${endpointName}, below ${below < 0 ? "nothing" : below}`;
-  });
-}
 
 describeWithKit("a page, a Worker with KV, D1 and a queue, its consumer and Deno", (kit) => {
   const serving: Serving[] = [];
@@ -124,17 +105,17 @@ describeWithKit("a page, a Worker with KV, D1 and a queue, its consumer and Deno
       "the whole trace",
       () => readTrace(query, traceId),
       (spans) =>
-        expect(outline(spans)).toEqual([
-          "shop-web: Local /, below nothing",
-          "shop-web: Exit POST:/api/cart, below 0",
-          "shop-worker: Entry POST:/api/cart, below 1",
-          "shop-worker: Exit KV/get, below 2",
-          "shop-worker: Exit D1/first, below 2",
-          "shop-worker: Exit Queue/send, below 2",
-          "shop-jobs: Entry Queue/jobs/Consumer, below 5",
-          "shop-jobs: Exit GET:/stock/{id}, below 6",
-          "shop-stock: Entry GET:/stock/{id}, below 7",
-          "shop-stock: Local count, below 8",
+        expect(outline(spans, ORDER)).toEqual([
+          "shop-web: Local / (JavaScript), below nothing",
+          "shop-web: Exit POST:/api/cart (ajax), below 0",
+          "shop-worker: Entry POST:/api/cart (HttpServer), below 1",
+          "shop-worker: Exit KV/get (N/A), below 2",
+          "shop-worker: Exit D1/first (SQLite), below 2",
+          "shop-worker: Exit Queue/send (N/A), below 2",
+          "shop-jobs: Entry Queue/jobs/Consumer (HttpServer), below 5",
+          "shop-jobs: Exit GET:/stock/{id} (HttpClient), below 6",
+          "shop-stock: Entry GET:/stock/{id} (http), below 7",
+          "shop-stock: Local count (N/A), below 8",
         ]),
     );
   });
