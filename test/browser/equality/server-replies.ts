@@ -8,7 +8,7 @@ type Told = (response: ServerResponse, query: URLSearchParams, request: SiteRequ
  * What is broken off or never answered: how often a browser tries, and whether it gets so far, is not the same every time. And
  * what may come from a cache: WebKit's memory gives an answer again only to a request with the same headers.
  */
-export const UNCERTAIN: readonly string[] = ["hang", "stall", "reset", "partial", "late", "later", "cached"];
+export const UNCERTAIN: readonly string[] = ["hang", "stall", "reset", "lost", "partial", "late", "later", "cached"];
 
 const LARGE = "0123456789abcdef".repeat(16_384);
 
@@ -37,6 +37,8 @@ const REPLIES: Readonly<Record<string, Told>> = {
   },
   loop: (response, _query, { url }) => response.writeHead(302, { location: url }).end(),
   reset: (response) => void response.socket?.resetAndDestroy(),
+  // Not before the page was told what it has sent: Firefox does that every 50 ms, and not for what failed before.
+  lost: (response) => void setTimeout(() => response.socket?.resetAndDestroy(), 300),
   partial: (response) => {
     response.writeHead(200, { "content-type": "text/plain", "content-length": "1000" });
     // Not before the page has begun to read it.

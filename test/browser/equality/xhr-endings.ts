@@ -212,7 +212,7 @@ export const xhrEndings: Family = {
       xhr.send("body");
     }),
   "an upload with all listeners": ({ own }) => requested(own("answer"), { method: "POST", body: "x".repeat(200_000) }),
-  "an upload that fails": ({ own }) => requested(own("reset"), { method: "POST", body: "x" }),
+  "an upload that fails": ({ own }) => requested(own("lost"), { method: "POST", body: "x" }),
   "an upload that another origin does not let through": ({ other }) =>
     requested(other("answer"), { method: "POST", body: "x" }),
 };
