@@ -55,7 +55,6 @@ export function createActivities(
   const activityTracer = isGrouped ? tracer : new Tracer({ ...tracer, sampler: () => false, propagators: [] });
   const live = new Set<Activity>();
   const loose = new LooseSpans();
-  const owners = new WeakMap<Span, Activity | LooseSpans>();
   let current: Activity | undefined;
   let scope: Span | undefined;
 
@@ -73,8 +72,14 @@ export function createActivities(
     return activity;
   }
 
+  /** Few are live at a time, and a WeakMap from spans to them costs more than to ask each. */
+  function ownerOf(span: Span): Activity | LooseSpans {
+    for (const activity of live) if (activity.holds(span)) return activity;
+    return loose;
+  }
+
   function create<Kind extends Span>(make: (context: TracingContext, parent: Span | undefined) => Kind): Kind {
-    const owner = (scope ? owners.get(scope) : current) ?? loose;
+    const owner = scope ? ownerOf(scope) : (current ?? loose);
     const parent = scope ?? current?.root;
     const context = parent?.context ?? tracer.createTracingContext({ endpoint: pagePath() });
     const span = make(context, parent);
@@ -83,14 +88,11 @@ export function createActivities(
       onRoot(span);
     }
     owner.hold(span);
-    owners.set(span, owner);
     return span;
   }
 
   function end(span: Span, time = span.context.now()): void {
-    const owner = owners.get(span);
-    owners.delete(span);
-    if (owner?.release(span, time)) span.end(time);
+    if (ownerOf(span).release(span, time)) span.end(time);
   }
 
   function run<Result>(span: Span, callback: () => Result): Result {

@@ -91,8 +91,12 @@ export class Activity {
 
   /** Keeps the activity open until the span is handed to {@link release}. */
   hold(span: Span): void {
-    clearTimeout(this.#idleTimer);
     this.#open.add(span);
+  }
+
+  /** Tells whether it waits for the span. */
+  holds(span: Span): boolean {
+    return this.#open.has(span);
   }
 
   /**
@@ -136,10 +140,17 @@ export class Activity {
     this.#start.onClosed(this);
   }
 
-  #settle(): void {
+  /** One timer for many requests: to set one for each costs as much as their spans do. */
+  #settle(idleMs = IDLE_MS): void {
     if (this.#open.size > 0) return;
-    clearTimeout(this.#idleTimer);
     if (this.#superseded) this.close();
-    else this.#idleTimer = setTimeout(quietly, IDLE_MS, () => this.close());
+    else this.#idleTimer ??= setTimeout(quietly, idleMs, this.#check);
   }
+
+  readonly #check = (): void => {
+    this.#idleTimer = undefined;
+    const left = this.#root ? this.#lastEnd + IDLE_MS - this.#root.context.now() : 0;
+    if (left > 0) this.#settle(left);
+    else this.closeIfIdle();
+  };
 }

@@ -8,7 +8,7 @@ import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { Reporter, ReporterStats } from "../core/report/reporter.ts";
 import type { Transport } from "../core/report/transport.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
-import { invalidOption, requireOptions } from "../core/runtime/option-checks.ts";
+import { requireOptions } from "../core/runtime/option-checks.ts";
 import { applicationRoutes, browserRoutes, createHttpTransport } from "../http/index.ts";
 import { type Activities, createActivities } from "./activities.ts";
 import { type BrowserAgentOptions, checkTracing } from "./browser-options.ts";
@@ -82,7 +82,7 @@ export function startBrowserAgent(options: BrowserAgentOptions): BrowserAgent {
 
 /** Makes the wire of a page that brings no reporter, with the routes of a page's signals. */
 export type PageTransportFactory = (settings: {
-  readonly collector: string;
+  readonly collector: string | undefined;
   readonly fetch: CollectorFetch;
 }) => Transport;
 
@@ -185,7 +185,6 @@ function createReporter(
   createTransport: PageTransportFactory,
 ): Reporter {
   const { collector, flushIntervalMs, diagnostics, spill, crashSafe } = options;
-  if (collector === undefined) throw invalidOption("collector", "a URL or path unless 'reporter' is given", collector);
   const delivery = createPageDelivery(page);
   const leave = spill ? spill.leave(delivery.leave) : delivery.leave;
   const settings = { ...delivery, flushIntervalMs, diagnostics, leave };

@@ -15,6 +15,11 @@ export class LooseSpans {
     );
   }
 
+  /** Tells whether it keeps the span. */
+  holds(span: Span): boolean {
+    return this.#timers.has(span);
+  }
+
   /** Lets go of a span; false if it was not held, since it was ended meanwhile. */
   release(span: Span): boolean {
     clearTimeout(this.#timers.get(span));

@@ -52,7 +52,7 @@ export function beginRequest(tracing: RequestTracing, method: string, address: u
       .tag(TagKey.HttpMethod, method)
       .tag(TagKey.Url, plainUrl);
     tellPage(tracing, span, { method, url });
-    const headers: Record<string, string> | undefined = tracing.mayPropagate(url) ? {} : undefined;
+    const headers: Record<string, string> | undefined = tracing.mayPropagate({ origin, pathname }) ? {} : undefined;
     if (headers) span.inject(headers);
     return { span, headers, method, url: plainUrl, href, began: performance.now() };
   } catch {

@@ -1,5 +1,4 @@
 import type { Tracer } from "../core/context/tracer.ts";
-import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { FlushOptions } from "../core/report/reporter.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
@@ -56,7 +55,7 @@ export function startDenoAgent(options: DenoAgentOptions): DenoAgent {
   const agent = startServerAgent(options, {
     componentId: ComponentId.Http,
     createReporter: ({ collector, flushIntervalMs, diagnostics }) =>
-      createHttpReporter({ collector: requireAbsoluteCollector(collector), flushIntervalMs, diagnostics }),
+      createHttpReporter({ collector, flushIntervalMs, diagnostics }),
   });
   return {
     tracer: agent.tracer,

@@ -33,7 +33,7 @@ const NEVER_REACHED = /no healthy upstream|connection failure|refused|overflow/i
  */
 export function resultOfGrpcStatus({ code, message, retryAfter }: GrpcStatus, isStream: boolean): SendResult {
   if (code === OK) return { status: "sent" };
-  const cause = new Error(`The collector answered gRPC status ${code}: ${message}`);
+  const cause = new Error(`gRPC status ${code}: ${message}`);
   const isPartly = isStream && retryAfter === null && !NEVER_REACHED.test(message);
   if (wasPassedOn(message) || (isPartly && !REJECTED.includes(code))) return { status: "ambiguous", cause };
   if (code === RESOURCE_EXHAUSTED && TOO_LARGE.test(message)) return { status: "too-large", cause };

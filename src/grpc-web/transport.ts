@@ -17,7 +17,7 @@ import { applicationRoutes, type RpcRoute, type RpcRoutes } from "./routes.ts";
 /** Settings of the gRPC-web wire. */
 export interface GrpcWebTransportOptions extends ExchangeOptions {
   /** Base URL of a gRPC-web proxy before OAP's gRPC port, or a path of the page's own origin such as `/sw`. */
-  readonly collector: string;
+  readonly collector: string | undefined;
   /**
    * The signals it takes, with their RPCs. Default {@link applicationRoutes}. A page's are
    * `{ ...applicationRoutes, ...browserRoutes }`.
@@ -63,7 +63,7 @@ function resultOfAnswer({ response, body }: Exchange, request: EncodedRequest): 
   if (status) return resultOfGrpcStatus(status, isStream(request));
   const failure = resultOfStatus(response, body);
   if (failure) return failure;
-  const cause = new Error(`${url} answered without a gRPC status; is it a gRPC-web proxy that exposes its trailers?`);
+  const cause = new Error(`${url} gave no gRPC status: no gRPC-web, or trailers not exposed`);
   const isGrpcWeb = response.headers.get("content-type")?.startsWith("application/grpc-web") ?? false;
   return { status: isGrpcWeb ? "ambiguous" : "rejected", cause };
 }

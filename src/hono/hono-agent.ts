@@ -1,4 +1,3 @@
-import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import { requireFunction, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
@@ -32,7 +31,7 @@ export function startHonoAgent(options: HonoOptions): HonoAgent {
   const reporter =
     options.reporter ??
     createHttpReporter({
-      collector: requireAbsoluteCollector(collector),
+      collector,
       // A Worker's timers belong to the request that set them.
       flushIntervalMs: isWorker ? 0 : flushIntervalMs,
       diagnostics,

@@ -14,7 +14,7 @@ import { applicationRoutes, type HttpRoutes } from "./routes.ts";
 /** Settings of the JSON wire. */
 export interface HttpTransportOptions extends ExchangeOptions {
   /** Base URL of OAP's HTTP port or of a gateway before it, or a path of the page's own origin such as `/sw`. */
-  readonly collector: string;
+  readonly collector: string | undefined;
   /**
    * The signals it takes, with their paths. Default {@link applicationRoutes}. A page's are
    * `{ ...applicationRoutes, ...browserRoutes }`.

@@ -1,5 +1,4 @@
 import type { Tracer } from "../core/context/tracer.ts";
-import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { FlushOptions } from "../core/report/reporter.ts";
 import { ComponentId } from "../core/segment/component-id.ts";
 import { type FetchHandler, instrumentFetch } from "../edge/fetch-handler.ts";
@@ -43,7 +42,7 @@ export function startNodeAgent(options: NodeAgentOptions): NodeAgent {
   const agent = startServerAgent(options, {
     componentId: ComponentId.HttpServer,
     createReporter: ({ collector, flushIntervalMs, diagnostics }) =>
-      createHttpReporter({ collector: requireAbsoluteCollector(collector), flushIntervalMs, diagnostics }),
+      createHttpReporter({ collector, flushIntervalMs, diagnostics }),
   });
   return {
     tracer: agent.tracer,

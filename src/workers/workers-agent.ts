@@ -1,6 +1,5 @@
 import { skywalkingPropagators } from "../core/context/propagator.ts";
 import { Tracer } from "../core/context/tracer.ts";
-import { requireAbsoluteCollector } from "../core/report/collector-url.ts";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
@@ -84,7 +83,7 @@ export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
         agent = create(env);
       } catch (error) {
         // biome-ignore lint/suspicious/noConsole: the one place where a bad option of a Worker can be told; it cannot throw into a request.
-        console.error("skywalking-edge: not traced", error);
+        console.error("skywalking-edge:", error);
       }
       agents.set(env, agent);
     }
@@ -111,11 +110,11 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
-  const binding = typeof collector === "object" ? collector : undefined;
+  const isBinding = collector instanceof Object;
   return createHttpReporter({
-    collector: binding ? "http://collector" : requireAbsoluteCollector(collector),
+    collector: isBinding ? "http://collector" : collector,
     diagnostics,
     flushIntervalMs: 0,
-    fetch: binding ? (url, init) => binding.fetch(url, init) : fetch,
+    fetch: isBinding ? (url, init) => collector.fetch(url, init) : fetch,
   });
 }

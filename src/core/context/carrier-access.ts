@@ -65,5 +65,5 @@ function lookUp(record: HeadersRecord, name: string): string | undefined {
 /** A header is text: no caller's headers can pass for a carrier that was read before, whose span id is a number. */
 function isCarrier(source: CarrierSource): source is ContextCarrier {
   const { parentSpanId, parentTraceSegmentId } = source as Partial<ContextCarrier>;
-  return Number.isInteger(parentSpanId) && typeof parentTraceSegmentId === "string";
+  return Number.isSafeInteger(parentSpanId) && typeof parentTraceSegmentId === "string";
 }

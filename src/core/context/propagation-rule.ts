@@ -1,7 +1,9 @@
 import { invalidOption, requireText } from "../runtime/option-checks.ts";
 
 /** Tells whether a request to a URL may carry `sw8`. */
-export type PropagationRule = (url: URL) => boolean;
+export type PropagationRule = (url: Pick<URL, "origin" | "pathname">) => boolean;
+
+const WANTED = "a list of absolute http(s) URLs or patterns";
 
 /**
  * Makes the rule that a header goes to one's own origin and to what is listed, and to nothing else.
@@ -11,7 +13,7 @@ export type PropagationRule = (url: URL) => boolean;
  * @throws SkyWalkingError `invalid-option` for an entry that is neither an absolute URL nor a pattern.
  */
 export function createPropagationRule(ownUrl: string, propagateTo: readonly (string | RegExp)[]): PropagationRule {
-  if (!Array.isArray(propagateTo)) throw invalidOption("propagateTo", "a list of URLs or patterns", propagateTo);
+  if (!Array.isArray(propagateTo)) throw invalidOption("propagateTo", WANTED, propagateTo);
   const { origin } = new URL(ownUrl);
   const rules = propagateTo.map(toRule);
   return (url) => url.origin === origin || rules.some((rule) => rule(url));
@@ -27,9 +29,9 @@ function toRule(target: unknown): PropagationRule {
   try {
     allowed = new URL(text);
   } catch {
-    throw invalidOption("propagateTo", 'absolute URLs such as "https://api.example" or patterns', text);
+    throw invalidOption("propagateTo", WANTED, text);
   }
-  if (!/^https?:$/.test(allowed.protocol)) throw invalidOption("propagateTo", "http(s) URLs or patterns", text);
+  if (!/^https?:$/.test(allowed.protocol)) throw invalidOption("propagateTo", WANTED, text);
   const path = allowed.pathname.replace(/\/$/, "");
   return ({ origin, pathname }) => origin === allowed.origin && (pathname === path || pathname.startsWith(`${path}/`));
 }

@@ -146,7 +146,7 @@ export class RecordingContext implements TracingContext {
   }
 
   /** Tells a callee where it was called from. */
-  outgoing(span: SpanObject, isMessage: boolean): Outgoing {
+  outgoing(span: SpanObject, isMessage: boolean | undefined): Outgoing {
     return {
       carrier: this.#carrierOf(span, span.peer || "unknown"),
       correlation: this.#correlation,

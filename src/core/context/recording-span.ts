@@ -105,7 +105,7 @@ export class RecordingSpan implements ExitSpan {
   inject(target: CarrierTarget, options?: InjectOptions): this {
     const { open, context } = this;
     if (!open) return this;
-    const outgoing = context.outgoing(open, options?.message ?? false);
+    const outgoing = context.outgoing(open, options?.message);
     for (const propagator of context.setting.propagators) {
       try {
         const value = propagator.encode(outgoing);

@@ -134,7 +134,7 @@ function meaningOf(status: number): SendStatus {
  * @see https://github.com/envoyproxy/envoy/blob/main/source/common/http/utility.cc
  */
 export function wasPassedOn(text: string): boolean {
-  return /reset reason: (?:connection termination|\w+ reset|protocol error)/.test(text);
+  return /reset reason: (?:connection te|\w+ reset|proto)/.test(text);
 }
 
 /**
@@ -167,7 +167,7 @@ export function parseRetryAfter(value: string | null): number | undefined {
 }
 
 /** What runtimes say of a connection that was never made: Node by a code, Deno and Bun in words. A page cannot tell. */
-const REFUSED = /E(?:CONNREFUSED|NOTFOUND|AI_AGAIN|NETUNREACH|HOSTUNREACH)|connection refused|dns error/i;
+const REFUSED = /E(?:CONNREFUSED|NOTFOUND|AI_AGAIN|\w+UNREACH)|connection refused|dns error/i;
 
 /** Turns what a request was rejected with into a result: a connection that was never made took nothing. Never throws. */
 export function resultOfRejection(cause: unknown): SendResult {

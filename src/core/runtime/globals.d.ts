@@ -57,6 +57,8 @@ declare class URL {
   readonly hash: string;
 }
 
+/** Only where there is a page, or a worker of one. */
+declare var location: { readonly href: string } | undefined;
 declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T };
 declare const performance: { now(): number };
 declare const console: Record<"debug" | "log" | "info" | "warn" | "error", (...args: unknown[]) => void>;

@@ -1,3 +1,5 @@
+import { remembered } from "../runtime/remembered.ts";
+
 /** A part that is a number, a UUID, a long hex string, or letters and digits mixed over 20 characters or more: a token or a hash, not a word. */
 const ID =
   /(^|\/)(\d+|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{16,}|(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{20,})(?![^/])/gi;
@@ -9,9 +11,7 @@ const ID =
  *
  * @param path - A URL's path, without query or fragment.
  */
-export function normalizePath(path: string): string {
-  return path.replace(ID, "$1{id}");
-}
+export const normalizePath: (path: string) => string = /* @__PURE__ */ remembered((path) => path.replace(ID, "$1{id}"));
 
 /** Names an HTTP endpoint as SkyWalking's agents do: `METHOD:/path`, with the path normalised. */
 export function httpEndpoint(method: string, path: string): string {

@@ -2,9 +2,8 @@
 export interface PeerUrl {
   /** With its colon, such as `https:`. */
   readonly protocol: string;
-  readonly hostname: string;
-  /** Empty for the protocol's own. */
-  readonly port: string;
+  /** With its port, unless that is the protocol's own. */
+  readonly host: string;
 }
 
 /**
@@ -12,6 +11,7 @@ export interface PeerUrl {
  *
  * OAP joins a caller's exit to a callee by this string, so the port stands in it even where the URL leaves it out.
  */
-export function peerOf({ protocol, hostname, port }: PeerUrl): string {
-  return `${hostname}:${port || (/^(?:https|wss):$/.test(protocol) ? "443" : "80")}`;
+export function peerOf({ protocol, host }: PeerUrl): string {
+  if (/:\d+$/.test(host)) return host;
+  return host + (/^(?:https|wss):$/.test(protocol) ? ":443" : ":80");
 }

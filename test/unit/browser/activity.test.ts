@@ -80,6 +80,21 @@ describe("Activity", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("sets no timer for each of many children, and closes a second after the last of them", async () => {
+    const { child, end, segments } = createActivity();
+    end(child("GET:/1st"));
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
+    for (let index = 0; index < 50; index++) {
+      await vi.advanceTimersByTimeAsync(10);
+      end(child("GET:/next"));
+    }
+    expect(setTimer).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(segments()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(segments()).toHaveLength(1);
+  });
+
   it("waits for a child however long it takes, five minutes at most", async () => {
     const { child, end, segment, segments, onClosed } = createActivity();
     const slow = child("GET:/slow");

@@ -19,7 +19,7 @@ function createPage() {
       }),
   };
   const options = createPageDelivery(page);
-  const delivery = createDelivery(createHttpTransport({ collector: "/sw", fetch: options.fetch }), options);
+  const delivery = createDelivery(createHttpTransport({ collector: "http://page/sw", fetch: options.fetch }), options);
   const report = (items: number): void => {
     for (let number = 0; number < items; number++) delivery.report("segment", segmentItem(number));
   };

@@ -113,6 +113,16 @@ describe("RequestTimings", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("ends with a span those that were answered soon after it, without a timer for each", () => {
+    const { request, spans } = createRequests();
+    request("first");
+    vi.advanceTimersByTime(200);
+    request("second");
+    vi.advanceTimersByTime(799);
+    expect(spans().map(({ operationName }) => operationName)).toEqual(["first", "second"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("ends all that waits when told", () => {
     const { timings, request, spans } = createRequests();
     request();

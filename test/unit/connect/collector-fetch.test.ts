@@ -17,11 +17,15 @@ function createTaker() {
 describe("the default transport", () => {
   it("asks for the RPC below the collector's URL, as a request of the agent's own that follows no redirect", async () => {
     const fetch = createTaker();
-    const wire = createConnectTransport({ collector: "/sw/", fetch, headers: { authentication: "token" } });
+    const wire = createConnectTransport({
+      collector: "http://oap:12800/sw/",
+      fetch,
+      headers: { authentication: "token" },
+    });
     const request = only(wire.encode("segment", [segmentItem(1)]) ?? []);
     expect(await wire.send(request, { keepalive: false })).toEqual({ status: "sent" });
     const [url, init] = only(fetch.mock.calls);
-    expect(url).toBe("/sw/skywalking.v3.TraceSegmentReportService/collectInSync");
+    expect(url).toBe("http://oap:12800/sw/skywalking.v3.TraceSegmentReportService/collectInSync");
     expect(init).toMatchObject({
       method: "POST",
       redirect: "manual",

@@ -23,7 +23,7 @@ describe("resultOfFailure()", () => {
   ])("maps code %i to %s, as the gRPC-web wire does", (code, status) => {
     expect(resultOfFailure(new ConnectError("why", code), false)).toMatchObject({
       status,
-      cause: { message: `The collector answered gRPC status ${code}: why` },
+      cause: { message: `gRPC status ${code}: why` },
     });
   });
 

@@ -140,7 +140,7 @@ describe("createGrpcWebTransport()", () => {
     expect(await resultOf(new Response(trailers, { headers: GRPC_WEB }))).toMatchObject({
       status: "retryable",
       retryAfterMs: 3_000,
-      cause: { message: "The collector answered gRPC status 14: no upstream" },
+      cause: { message: "gRPC status 14: no upstream" },
     });
   });
 
@@ -217,7 +217,7 @@ describe("createGrpcWebTransport()", () => {
 });
 
 describe("createGrpcWebReporter()", () => {
-  it.each([[{ collector: "" }], [{ collector: "envoy:8080" }], [{ collector: "/sw", timeoutMs: 0.5 }]])(
+  it.each([[{ collector: "" }], [{ collector: "envoy:8080" }], [{ collector: "http://oap:12800", timeoutMs: 0.5 }]])(
     "throws for %o",
     (options) => {
       expect(() => createGrpcWebReporter(options)).toThrow(

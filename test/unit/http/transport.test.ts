@@ -10,6 +10,7 @@ let server: Server | undefined;
 
 afterEach(async () => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   server?.closeAllConnections();
   await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
   server = undefined;
@@ -113,12 +114,13 @@ describe("createHttpTransport()", () => {
         .encode("segment", [segmentItem(1)])
         ?.map(({ url }) => url);
     expect(urlsOf("https://gw.example/sw/")).toEqual(["https://gw.example/sw/v3/segments"]);
+    vi.stubGlobal("location", new URL("https://shop.example/cart"));
     expect(urlsOf("/sw")).toEqual(["/sw/v3/segments"]);
     expect(urlsOf("/")).toEqual(["/v3/segments"]);
   });
 
   it("encodes text, so that nobody copies it", () => {
-    const transport = createHttpTransport({ collector: "/sw", routes: browserRoutes });
+    const transport = createHttpTransport({ collector: "http://oap:12800", routes: browserRoutes });
     const requests = transport.encode("perfData", [perfDataItem(1), perfDataItem(2)]);
     expect(requests?.map(({ items, body }) => [items.length, typeof body])).toEqual([
       [1, "string"],
@@ -181,9 +183,9 @@ describe("createHttpReporter()", () => {
   it.each([
     [{ collector: "" }],
     [{ collector: "oap:12800" }],
-    [{ collector: "/sw", timeoutMs: 0 }],
-    [{ collector: "/sw", maxBatchItems: 0 }],
-    [{ collector: "/sw", flushIntervalMs: -1 }],
+    [{ collector: "http://oap:12800", timeoutMs: 0 }],
+    [{ collector: "http://oap:12800", maxBatchItems: 0 }],
+    [{ collector: "http://oap:12800", flushIntervalMs: -1 }],
   ])("throws for %o", (options) => {
     expect(() => createHttpReporter(options)).toThrow(
       expect.objectContaining({ name: "SkyWalkingError", code: "invalid-option" }),
@@ -199,7 +201,7 @@ describe("createHttpReporter()", () => {
   it("touches neither the network nor a timer until something is reported", () => {
     vi.useFakeTimers();
     const fetch = vi.fn<CollectorFetch>();
-    createHttpReporter({ collector: "/sw", fetch });
+    createHttpReporter({ collector: "http://oap:12800", fetch });
     expect(fetch).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });

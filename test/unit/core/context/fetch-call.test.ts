@@ -102,6 +102,22 @@ describe("withHeaders()", () => {
     expect([init.headers, headers.get("sw8"), request.headers.get("sw8")]).toEqual([headers, "stale", "stale"]);
   });
 
+  it.each<[string, RequestInit | undefined, unknown]>([
+    ["no options", undefined, { sw8: "1-x" }],
+    ["options without headers", { method: "GET" }, { sw8: "1-x" }],
+    ["a plain object", { headers: { "x-a": "1" } }, { "x-a": "1", sw8: "1-x" }],
+  ])("keeps headers a plain object for %s", (_what, init, headers) => {
+    const given = structuredClone(init);
+    expect(withHeaders(["https://a/", init], { sw8: "1-x" })).toEqual(["https://a/", { ...init, headers }]);
+    expect(init).toEqual(given);
+  });
+
+  it("replaces a stale header of an object that is written otherwise", async () => {
+    const init = { headers: { SW8: "stale", "x-a": "1" } };
+    const { sw8, request } = await sent(withHeaders(["https://a/", init], { sw8: "1-x" }));
+    expect([sw8, request.headers.get("x-a"), init.headers.SW8]).toEqual(["1-x", "1", "stale"]);
+  });
+
   it("leaves options that are no part of a Request's own to fetch", () => {
     const init = { cf: { cacheTtl: 5 }, method: "GET" };
     expect(withHeaders(["https://a/", init], { sw8: "1-x" })[1]).toMatchObject(init);

@@ -1,17 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { resolveCollectorUrl } from "../../../../src/core/report/collector-url.ts";
 
 describe("resolveCollectorUrl()", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
   it.each([
     ["https://oap.example", "https://oap.example"],
     ["http://oap:12800/", "http://oap:12800"],
     ["https://gw.example/sw//", "https://gw.example/sw"],
     ["HTTPS://gw.example", "HTTPS://gw.example"],
     ["http://[::1]:12800", "http://[::1]:12800"],
+  ])("accepts %s", (collector, base) => {
+    expect(resolveCollectorUrl(collector)).toBe(base);
+  });
+
+  it.each([
     ["/sw", "/sw"],
     ["/sw/", "/sw"],
     ["/", ""],
-  ])("accepts %s", (collector, base) => {
+  ])("accepts %s where there is a page, and nowhere else", (collector, base) => {
+    expect(() => resolveCollectorUrl(collector)).toThrow(expect.objectContaining({ code: "invalid-option" }));
+    vi.stubGlobal("location", new URL("https://shop.example/cart"));
     expect(resolveCollectorUrl(collector)).toBe(base);
   });
 

@@ -100,7 +100,7 @@ describe("withGzip()", () => {
   });
 
   it("throws for a bound that is no whole number", () => {
-    const transport = createHttpTransport({ collector: "/sw" });
+    const transport = createHttpTransport({ collector: "http://oap:12800" });
     expect(() => withGzip(transport, { minBytes: -1 })).toThrow(expect.objectContaining({ code: "invalid-option" }));
   });
 });
