@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethodStreaming, DescMethodUnary, MessageShape } from "@bufbuild/protobuf";
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
+import { countRejected } from "../core/report/http-exchange.ts";
 
 /** One call of a method of the collect protocol. */
 export interface Call {
@@ -14,9 +15,10 @@ export interface Call {
 /**
  * Makes a call and waits for its end, within the time-out.
  *
+ * @returns How many of the messages the collector has refused by name, though it took the call.
  * @throws What the transport throws, and an error after the time-out.
  */
-export async function makeCall(call: Call): Promise<void> {
+export async function makeCall(call: Call): Promise<number | undefined> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeOut = new Promise<never>((_resolve, reject) => {
@@ -27,20 +29,28 @@ export async function makeCall(call: Call): Promise<void> {
   });
   try {
     // A race, since a transport of somebody else may ignore the signal.
-    await Promise.race([timeOut, exchange(call, controller.signal)]);
+    return await Promise.race([timeOut, exchange(call, controller.signal)]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function exchange({ connect, method, messages, headers, timeoutMs }: Call, signal: AbortSignal): Promise<void> {
+async function exchange(
+  { connect, method, messages, headers, timeoutMs }: Call,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   if (isUnary(method)) {
-    for (const message of messages) await connect.unary(method, signal, timeoutMs, headers, message);
-    return;
+    let rejected = 0;
+    for (const message of messages) {
+      const { header } = await connect.unary(method, signal, timeoutMs, headers, message);
+      rejected += countRejected({ headers: header }) ?? 0;
+    }
+    return rejected || undefined;
   }
   const answer = await connect.stream(method, signal, timeoutMs, headers, eachOf(messages));
   // How the call ended stands behind the last message.
   for await (const _commands of answer.message);
+  return countRejected({ headers: answer.header });
 }
 
 function isUnary(method: DescMethodUnary | DescMethodStreaming): method is DescMethodUnary {

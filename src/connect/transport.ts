@@ -71,8 +71,8 @@ export function createConnectTransport(options: ConnectTransportOptions): Transp
       const connect =
         transport ?? createGrpcWebTransport({ baseUrl, fetch: createCollectorFetch(fetch, sendOptions.keepalive) });
       const messages = decodeFrames(method.input, request.body);
-      await makeCall({ connect, method, messages, headers: request.headers, timeoutMs });
-      return { status: "sent" };
+      const rejected = await makeCall({ connect, method, messages, headers: request.headers, timeoutMs });
+      return { status: "sent", rejected };
     } catch (reason) {
       if (!isStream || !isStreamRefusal(reason)) {
         return resultOfFailure(reason, isStream && request.items.length > 1);

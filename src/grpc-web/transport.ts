@@ -1,5 +1,6 @@
 import { resolveCollectorUrl } from "../core/report/collector-url.ts";
 import {
+  countRejected,
   type Exchange,
   type ExchangeOptions,
   exchange,
@@ -60,10 +61,10 @@ export function createGrpcWebTransport(options: GrpcWebTransportOptions): Transp
 function resultOfAnswer({ response, body }: Exchange, request: EncodedRequest): SendResult {
   const { url } = request;
   const status = readGrpcStatus(response.headers, body);
-  if (status) return resultOfGrpcStatus(status, isStream(request));
+  if (status) return { rejected: countRejected(response), ...resultOfGrpcStatus(status, isStream(request)) };
   const failure = resultOfStatus(response, body);
   if (failure) return failure;
-  const cause = new Error(`${url} gave no gRPC status: no gRPC-web, or trailers not exposed`);
+  const cause = new Error(`${url}: no gRPC status, or none exposed`);
   const isGrpcWeb = response.headers.get("content-type")?.startsWith("application/grpc-web") ?? false;
   return { status: isGrpcWeb ? "ambiguous" : "rejected", cause };
 }

@@ -14,14 +14,19 @@ export interface HttpRoute {
 /** The paths of the signals that a reporter sends; one that is missing is `unsupported`. */
 export type HttpRoutes = { readonly [S in Signal]?: HttpRoute | undefined };
 
+/** What tracing alone reports, and loggers. */
+export const tracingRoutes: HttpRoutes = {
+  segment: { path: "/v3/segments", isList: true },
+  log: { path: "/v3/logs", isList: true },
+};
+
 /**
  * What an application reports: the default. Meters are not among it, since OAP takes them over gRPC alone.
  *
  * @see https://skywalking.apache.org/docs/main/next/en/api/trace-data-protocol-v3/
  */
 export const applicationRoutes: HttpRoutes = {
-  segment: { path: "/v3/segments", isList: true },
-  log: { path: "/v3/logs", isList: true },
+  ...tracingRoutes,
   instanceProperties: { path: "/v3/management/reportProperties" },
   keepAlive: { path: "/v3/management/keepAlive" },
 };

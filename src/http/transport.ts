@@ -1,5 +1,6 @@
 import { resolveCollectorUrl } from "../core/report/collector-url.ts";
 import {
+  countRejected,
   type ExchangeOptions,
   exchange,
   isWebPage,
@@ -32,9 +33,18 @@ export interface HttpTransportOptions extends ExchangeOptions {
  */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   requireOptions(options);
-  const collector = resolveCollectorUrl(options.collector);
   const { routes = applicationRoutes } = options;
   requireOptions(routes, "routes");
+  return createRoutedTransport(options, routes);
+}
+
+/**
+ * Makes the wire for routes that are known: who needs few of them does not carry the default ones.
+ *
+ * @throws SkyWalkingError `invalid-option` for a bad collector URL or time-out.
+ */
+export function createRoutedTransport(options: HttpTransportOptions, routes: HttpRoutes): Transport {
+  const collector = resolveCollectorUrl(options.collector);
   const settings = resolveExchangeOptions(options);
   const headers = { ...settings.headers, "content-type": "application/json" };
 
@@ -50,7 +60,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const { response, body } = await exchange(request, sendOptions, settings);
     const failure = resultOfStatus(response, body);
     if (failure) return failure;
-    return isWebPage(response) ? { status: "rejected", cause: new Error("a web page") } : { status: "sent" };
+    if (isWebPage(response)) return { status: "rejected", cause: new Error("a web page") };
+    return { status: "sent", rejected: countRejected(response) };
   }
 
   return { encode, send };

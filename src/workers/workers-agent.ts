@@ -1,5 +1,6 @@
 import { skywalkingPropagators } from "../core/context/propagator.ts";
 import { Tracer } from "../core/context/tracer.ts";
+import { createDelivery } from "../core/report/delivery.ts";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import type { Reporter } from "../core/report/reporter.ts";
 import type { Diagnostics } from "../core/runtime/diagnostics.ts";
@@ -10,7 +11,8 @@ import { edgeStorage } from "../edge/edge-storage.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
 import { patchFetch } from "../edge/outbound-fetch.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
-import { createHttpReporter } from "../http/index.ts";
+import { tracingRoutes } from "../http/routes.ts";
+import { createRoutedTransport } from "../http/transport.ts";
 import type { BindingSetting, BindingsOption } from "./bindings/binding-options.ts";
 import type { Envelopes } from "./bindings/envelope.ts";
 import { instrumentCaches } from "./bindings/instrument-caches.ts";
@@ -111,10 +113,12 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
   const isBinding = collector instanceof Object;
-  return createHttpReporter({
-    collector: isBinding ? "http://collector" : collector,
-    diagnostics,
-    flushIntervalMs: 0,
-    fetch: isBinding ? (url, init) => collector.fetch(url, init) : fetch,
-  });
+  const transport = createRoutedTransport(
+    {
+      collector: isBinding ? "http://collector" : collector,
+      fetch: isBinding ? (url, init) => collector.fetch(url, init) : fetch,
+    },
+    tracingRoutes,
+  );
+  return createDelivery(transport, { diagnostics, flushIntervalMs: 0 });
 }

@@ -94,7 +94,7 @@ export async function exchange(
     signal: controller.signal,
     // Followed, most redirects turn the POST into a GET without a body, whose answer would pass for a success.
     redirect: "manual",
-    ...(keepalive && { keepalive }),
+    keepalive,
   };
   markOwnRequest(init);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -115,6 +115,11 @@ export async function exchange(
 async function readAnswer(answer: Promise<CollectorResponse>): Promise<Exchange> {
   const response = await answer;
   return { response, body: new Uint8Array(await response.arrayBuffer()) };
+}
+
+/** Counts the items that our gateway has refused by name, `3;bad-clock, 7;too-many`, of a request whose others it took. */
+export function countRejected({ headers }: Pick<CollectorResponse, "headers">): number | undefined {
+  return headers.get("skywalking-rejected")?.split(",").length;
 }
 
 /**

@@ -16,8 +16,8 @@ export interface Received {
 /** Answers a call, or throws; the default is success. */
 export type Answer = (call: Received) => void | Promise<void>;
 
-/** Makes a transport of Connect that keeps its calls. */
-export function createDouble(answer: Answer = () => {}) {
+/** Makes a transport of Connect that keeps its calls, and answers them with headers. */
+export function createDouble(answer: Answer = () => {}, answerHeaders: Record<string, string> = {}) {
   const calls: Received[] = [];
   const nameOf = ({ parent, name }: DescMethod) => `${parent.name}/${name}`;
   const take = async (call: Received): Promise<void> => {
@@ -29,7 +29,7 @@ export function createDouble(answer: Answer = () => {}) {
     async unary(...[method, signal, timeoutMs, header, message]) {
       const headers = new Headers(header);
       await take({ rpc: nameOf(method), kind: "unary", messages: [message], headers, timeoutMs, signal });
-      const answered = { header: new Headers(), trailer: new Headers(), message: create(method.output) };
+      const answered = { header: new Headers(answerHeaders), trailer: new Headers(), message: create(method.output) };
       return { stream: false, service: method.parent, method, ...answered };
     },
     async stream(...[method, signal, timeoutMs, header, input]) {
@@ -41,7 +41,7 @@ export function createDouble(answer: Answer = () => {}) {
         await take({ rpc: nameOf(method), kind: "stream", messages, headers, timeoutMs, signal });
         yield create(method.output);
       }
-      const answered = { header: new Headers(), trailer: new Headers(), message: answers() };
+      const answered = { header: new Headers(answerHeaders), trailer: new Headers(), message: answers() };
       return { stream: true, service: method.parent, method, ...answered };
     },
   };

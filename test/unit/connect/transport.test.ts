@@ -37,6 +37,15 @@ describe("createConnectTransport()", () => {
     expect(call.headers.get("authentication")).toBe("token");
   });
 
+  it("counts what a gateway has refused by name, of a stream and of single messages", async () => {
+    const { transport } = createDouble(undefined, { "skywalking-rejected": "0;no-id" });
+    expect(await sendSegments({ transport })).toEqual({ status: "sent", rejected: 1 });
+    const reporter = createConnectReporter({ transport, routes: browserRoutes });
+    reporter.report("perfData", perfDataItem(1));
+    await reporter.close();
+    expect(reporter.stats()).toMatchObject({ perfData: { sent: 0, dropped: { rejected: 1 } } });
+  });
+
   it("calls a unary method once for each item", async () => {
     const { transport, calls } = createDouble();
     const reporter = createConnectReporter({ transport, routes: browserRoutes });

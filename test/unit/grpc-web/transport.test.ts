@@ -135,6 +135,12 @@ describe("createGrpcWebTransport()", () => {
     expect(await resultOf(response)).toMatchObject({ status: "ambiguous" });
   });
 
+  it("counts what a gateway has refused by name of a request that it took", async () => {
+    const headers = { ...GRPC_WEB, "skywalking-rejected": "0;no-id" };
+    const response = new Response(body(dataFrame(), trailerFrame("grpc-status: 0")), { headers });
+    expect(await resultOf(response)).toEqual({ status: "sent", rejected: 1 });
+  });
+
   it("tells the status and the message, and honours Retry-After", async () => {
     const trailers = trailerFrame("grpc-status: 14\r\ngrpc-message: no%20upstream\r\nretry-after: 3");
     expect(await resultOf(new Response(trailers, { headers: GRPC_WEB }))).toMatchObject({

@@ -119,6 +119,15 @@ describe("createHttpTransport()", () => {
     expect(urlsOf("/")).toEqual(["/v3/segments"]);
   });
 
+  it("counts what a gateway has refused by name of a request that it took", async () => {
+    const answered = (headers: Record<string, string>) => resultOf(new Response(null, { headers }));
+    expect(await answered({ "skywalking-rejected": "3;bad-clock, 7;too-many" })).toEqual({
+      status: "sent",
+      rejected: 2,
+    });
+    expect((await answered({})).rejected).toBeUndefined();
+  });
+
   it("encodes text, so that nobody copies it", () => {
     const transport = createHttpTransport({ collector: "http://oap:12800", routes: browserRoutes });
     const requests = transport.encode("perfData", [perfDataItem(1), perfDataItem(2)]);

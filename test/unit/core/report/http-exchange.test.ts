@@ -94,11 +94,11 @@ describe("exchange()", () => {
     expect("body" in answer && new TextDecoder().decode(answer.body)).toBe("taken");
   });
 
-  it("sets keepalive only when asked", async () => {
+  it("passes keepalive on", async () => {
     const fetch = vi.fn<CollectorFetch>(() => Promise.resolve(new Response()));
     await exchange(request(), { keepalive: true }, resolveExchangeOptions({ fetch }));
     await exchangeBy(fetch);
-    expect(fetch.mock.calls.map(([, init]) => init.keepalive)).toEqual([true, undefined]);
+    expect(fetch.mock.calls.map(([, init]) => init.keepalive)).toEqual([true, false]);
   });
 
   it("marks its own requests for whoever instruments fetch, and nothing else", async () => {
