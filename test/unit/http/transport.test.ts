@@ -39,7 +39,7 @@ async function startCollector(answer: (response: ServerResponse, request: Incomi
 }
 
 /** Sends one segment to a collector that gives this response. */
-async function resultOf(response: Response): Promise<{ status: string }> {
+async function resultOf(response: Response): Promise<{ status: string; rejected?: number | undefined }> {
   const fetch: CollectorFetch = () => Promise.resolve(response);
   const transport = createHttpTransport({ collector: "https://oap.example", fetch });
   return transport.send(only(transport.encode("segment", [segmentItem(1)]) ?? []), { keepalive: false });
