@@ -41,9 +41,8 @@ export function createWebVitalsCheck({ maxDurationMs }: CheckSettings): Meaning<
 
 /** Makes the check of resources. OAP itself drops those without a duration or a size. */
 export function createResourceCheck({ maxDurationMs }: CheckSettings): Meaning<BrowserResourcePerfData> {
-  const duration = firstBeyond(["duration"], 0, maxDurationMs);
-  const size = firstBeyond(["size"], 0, Number.MAX_SAFE_INTEGER);
-  return pageItemCheck((item) => duration(item) ?? size(item));
+  const check = pageItemCheck<BrowserResourcePerfData>(firstBeyond<"duration">(["duration"], 0, maxDurationMs));
+  return (item, clock) => (item.size < 0 ? refusal("malformed", "size") : check(item, clock));
 }
 
 /** Makes the check of interactions. */

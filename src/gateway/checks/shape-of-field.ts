@@ -73,7 +73,7 @@ const readInt64: Reader = (value, trouble) => {
 
 const readDouble: Reader = (value, trouble) => {
   const number = numberOf(value, DECIMAL);
-  return Number.isFinite(number) ? number : trouble.refuse("malformed");
+  return Number.isFinite(number) ? Number(number) + 0 : trouble.refuse("malformed");
 };
 
 /** A number of a text in the form that proto JSON writes numbers in; any other value as it is. */

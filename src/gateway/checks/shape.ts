@@ -1,4 +1,4 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { DescMessage } from "@bufbuild/protobuf";
 import { compileField, emptyOf, type ShapeRules } from "./shape-of-field.ts";
 import { type Reader, Trouble } from "./trouble.ts";
 
@@ -6,16 +6,17 @@ import { type Reader, Trouble } from "./trouble.ts";
 const MESSAGE_WEIGHT = 16;
 
 /**
- * Members that our agents leave out where they are empty; every other stands in each item, so that all items of a kind share
- * one hidden class, here as there.
+ * Members that our agents have undefined where they are empty, and so leave out of what they send; every other has its default
+ * there. All stand in each item, here as in our agents, so that items of a kind share one hidden class.
  */
-const LEFT_OUT: ReadonlySet<string> = new Set([
+const UNDEFINED: ReadonlySet<string> = new Set([
   "SpanObject.refs",
   "SpanObject.peer",
   "SpanObject.tags",
   "SpanObject.logs",
-  "BrowserPerfData.fmpTime",
 ]);
+/** A member that our agents never have. */
+const UNUSED = "BrowserPerfData.fmpTime";
 
 /**
  * Compiles the check of a message's proto JSON form, which makes a clean copy: only known fields, in the form of our agents
@@ -34,7 +35,7 @@ export function compileShape(desc: DescMessage, rules: ShapeRules, place = ""): 
   const names = desc.fields.map((field) => field.jsonName);
   const compileMessage = (member: DescMessage, at: string): Reader => compileShape(member, rules, at);
   const readers = desc.fields.map((field) => compileField(field, rules, { place, compileMessage }));
-  const blank = Object.fromEntries(desc.fields.map((field) => [field.jsonName, blankOf(field)]));
+  const blank = blankOf(desc);
   const breaksOneof = compileOneofCheck(desc);
   return (value, trouble) => {
     if (!isObject(value)) return trouble.refuse("malformed");
@@ -68,8 +69,14 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function blankOf(field: DescField): unknown {
-  return LEFT_OUT.has(`${field.parent.name}.${field.name}`) ? undefined : emptyOf(field);
+/** What an item without any field comes out as. */
+function blankOf(desc: DescMessage): Readonly<Record<string, unknown>> {
+  const blank: Record<string, unknown> = {};
+  for (const field of desc.fields) {
+    const name = `${desc.name}.${field.name}`;
+    if (name !== UNUSED) blank[field.jsonName] = UNDEFINED.has(name) ? undefined : emptyOf(field);
+  }
+  return blank;
 }
 
 /** Gives what tells that more than one member of a oneof is set; undefined for a message without oneofs. */
