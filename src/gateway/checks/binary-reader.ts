@@ -5,7 +5,7 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 type Members = Record<string, unknown>;
 
 /** Reads one occurrence of a field into the message that has it; throws on bytes that are none. */
-type FieldReader = (reader: BinaryReader, message: Members, end: number) => void;
+type FieldReader = (reader: BinaryReader, message: Members) => void;
 
 /** Reads a message up to an end, on top of what an earlier occurrence has brought. */
 type MessageReader = (reader: BinaryReader, end: number, earlier?: Members) => Members;
@@ -50,7 +50,7 @@ function compileMessage(desc: DescMessage, maxEntries: number): MessageReader {
       const [number, wireType] = reader.tag();
       const readField = readers[number];
       if (readField === undefined) reader.skip(wireType, number, MAX_NESTING);
-      else if (wireTypes[number] === wireType) readField(reader, message, end);
+      else if (wireTypes[number] === wireType) readField(reader, message);
       else throw new RangeError("another wire type");
     }
     if (reader.pos !== end) throw new RangeError("beyond its end");
@@ -64,8 +64,8 @@ function compileField(field: DescField, maxEntries: number): FieldReader {
   if (field.fieldKind === "map") return compileMap(field, maxEntries);
   if (field.fieldKind === "list") {
     const readEntry = compileValue(field, maxEntries);
-    return (reader, message, end) => {
-      const entry = readEntry(reader, end);
+    return (reader, message) => {
+      const entry = readEntry(reader);
       const list = message[jsonName];
       if (!Array.isArray(list)) message[jsonName] = [entry];
       else if (list.length <= maxEntries) list.push(entry);
@@ -73,8 +73,8 @@ function compileField(field: DescField, maxEntries: number): FieldReader {
   }
   const rivals = field.oneof?.fields.filter((other) => other !== field).map((other) => other.jsonName) ?? [];
   const readValue = compileValue(field, maxEntries);
-  return (reader, message, end) => {
-    message[jsonName] = readValue(reader, end, message[jsonName]);
+  return (reader, message) => {
+    message[jsonName] = readValue(reader, message[jsonName]);
     for (const rival of rivals) message[rival] = undefined;
   };
 }
@@ -86,8 +86,8 @@ function withOwnMembers(map: unknown): unknown {
 
 /** Of maps only that of texts to texts occurs; a part of an entry that is absent is empty. */
 function compileMap({ jsonName }: DescField, maxEntries: number): FieldReader {
-  return (reader, message, end) => {
-    const [key, value] = readEntry(reader, endOf(reader, end));
+  return (reader, message) => {
+    const [key, value] = readEntry(reader, endOf(reader));
     const known = message[jsonName];
     const map = known instanceof Map ? known : new Map(Object.entries(known ?? {}));
     if (map.size <= maxEntries || map.has(key)) map.set(key, value);
@@ -107,13 +107,10 @@ function readEntry(reader: BinaryReader, end: number): [key: string, value: stri
   return entry;
 }
 
-function compileValue(
-  field: DescField,
-  maxEntries: number,
-): (reader: BinaryReader, end: number, earlier?: unknown) => unknown {
+function compileValue(field: DescField, maxEntries: number): (reader: BinaryReader, earlier?: unknown) => unknown {
   if (field.message !== undefined) {
     const readMessage = compileMessage(field.message, maxEntries);
-    return (reader, end, earlier) => readMessage(reader, endOf(reader, end), earlier as Members | undefined);
+    return (reader, earlier) => readMessage(reader, endOf(reader), earlier as Members | undefined);
   }
   switch (field.scalar) {
     case ScalarType.STRING:
@@ -133,12 +130,10 @@ function compileValue(
   }
 }
 
-/** Reads a length and gives where what is so long ends. */
-function endOf(reader: BinaryReader, outerEnd: number): number {
+/** Reads a length and gives where what is so long ends: not beyond what it is in, which else would not end where it says. */
+function endOf(reader: BinaryReader): number {
   const length = reader.uint32();
-  const end = reader.pos + length;
-  if (end > outerEnd) throw new RangeError("beyond the end of what it is in");
-  return end;
+  return reader.pos + length;
 }
 
 function wireTypeOf(field: DescField): WireType {

@@ -101,9 +101,12 @@ describe("the reader", () => {
     ["a varint that does not end", [0x08, 0xff]],
     ["a varint of eleven bytes", [0x08, ...Array<number>(10).fill(0xff), 0x01]],
     ["text that is no UTF-8", [0x0a, 0x02, 0xc3, 0x28]],
-    ["a text for a message", [0x18, 0x01]],
+    ["a number for a message", [0x18, 0x01]],
+    ["a text for a boolean", [0x32, 0x00]],
+    ["a number for a text", [0x08, 0x00]],
     ["field 0", [0x00, 0x00]],
-    ["a message that ends within its parent's next field", [0x1a, 0x02, 0x32, 0x05, 0x61]],
+    ["a text that ends beyond its message", [0x1a, 0x02, 0x32, 0x01, 0x61]],
+    ["a message that ends beyond its parent", [0x1a, 0x02, 0x2a, 0x02, 0x12, 0x00]],
   ])("takes %s for none", (_name, bytes) => {
     expect(compileBinaryReader(schemas.segment, MAX_ENTRIES)(Uint8Array.from(bytes))).toBeUndefined();
   });
