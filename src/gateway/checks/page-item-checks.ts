@@ -9,9 +9,10 @@ import { type Draft, type Meaning, refusal, requireNames } from "./item-meaning.
 /** A layout shift of a whole screen scores 1; the sum of no page comes near this. */
 const MAX_CLS = 1_000;
 
+/** The last is one that our agents leave to the vitals, and that OAP sums up like the rest. */
 const DURATIONS = [
   ...(["redirectTime", "dnsTime", "ttfbTime", "tcpTime", "transTime", "domAnalysisTime", "fptTime"] as const),
-  ...(["domReadyTime", "loadPageTime", "resTime", "sslTime", "ttlTime", "firstPackTime"] as const),
+  ...(["domReadyTime", "loadPageTime", "resTime", "sslTime", "ttlTime", "firstPackTime", "fmpTime"] as const),
 ];
 
 interface PageItem {
@@ -19,17 +20,25 @@ interface PageItem {
   readonly time: number;
 }
 
-/** Checks numbers of an item; gives the name of the first that is out of its range, if one is. */
+/** Checks, and perhaps corrects, numbers of an item; gives the name of the first that is out of its range, if one is. */
 type NumbersCheck<Item> = (item: Draft<Item>) => string | undefined;
 
-/** Makes the check of page views. OAP averages each duration, and takes a missing version for `latest`, a missing page for `/`. */
+/**
+ * Makes the check of page views. OAP averages each duration, and takes a missing version for `latest`, a missing page for `/`.
+ *
+ * A duration below 0 becomes 0, as our agents have it: skywalking-client-js rounds a phase that ends a moment before it begins
+ * to -1, and the view is worth more than that.
+ */
 export function createPerfDataCheck({ maxDurationMs }: CheckSettings): Meaning<BrowserPerfData> {
-  const first = firstBeyond(DURATIONS, 0, maxDurationMs);
-  // A field that OAP sums up like the rest, and that our agents leave to the vitals.
-  const paint = firstBeyond(["fmpTime"], 0, maxDurationMs);
-  return pageItemCheck(
-    (item: Draft<BrowserPerfData> & { fmpTime?: number }) => first(item) ?? paint({ fmpTime: item.fmpTime ?? 0 }),
-  );
+  return pageItemCheck((item: Draft<BrowserPerfData> & { fmpTime?: number }) => {
+    for (const name of DURATIONS) {
+      const duration = item[name];
+      if (duration === undefined) continue;
+      if (duration > maxDurationMs) return name;
+      if (duration < 0) item[name] = 0;
+    }
+    return undefined;
+  });
 }
 
 /** Makes the check of vitals, where -1 stands for what was not measured. */

@@ -12,10 +12,10 @@ describe("a page's durations", () => {
   const names = ["redirectTime", "dnsTime", "ttfbTime", "tcpTime", "transTime", "domAnalysisTime", "fptTime"];
   const others = ["domReadyTime", "loadPageTime", "resTime", "sslTime", "ttlTime", "firstPackTime", "fmpTime"];
 
-  it.each([...names, ...others])("%s is from 0 to an hour", (name) => {
+  it.each([...names, ...others])("%s is an hour at most, and below 0 it is 0", (name) => {
     const refused = (value: number, options = {}) =>
       refusedAs("perfData", changed("perfData", { [name]: value }), options);
-    expect(refused(-1)).toBe(`bad-clock ${name}`);
+    expect(accepted("perfData", changed("perfData", { [name]: -1 }))).toHaveProperty(name, 0);
     expect(refused(3_600_001)).toBe(`bad-clock ${name}`);
     expect(refused(1_001, { maxDurationMs: 1_000 })).toBe(`bad-clock ${name}`);
     expect(refused(0)).toBeUndefined();
