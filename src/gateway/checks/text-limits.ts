@@ -26,23 +26,20 @@ const body: TextRule = { limit: "maxBodyLength", isCut: true, clean: safeDocumen
 const document: TextRule = { limit: "maxBodyLength", isCut: false, clean: safeDocument };
 
 /** The rule of a field by its name, which means the same in every message; those that are not here are keys. */
-const RULES: ReadonlyMap<string, TextRule> = new Map([
-  ...[...["traceId", "traceSegmentId", "parentTraceSegmentId"], ...["uniqueId", "uuid"]].map((n) => [n, id] as const),
-  ...["service", "parentService"].map((n) => [n, service] as const),
-  ...["serviceInstance", "serviceVersion", "parentServiceInstance"].map((n) => [n, instance] as const),
-  ...["operationName", "parentEndpoint", "endpoint", "pagePath"].map((n) => [n, endpoint] as const),
-  ...["peer", "networkAddressUsedAtPeer"].map((n) => [n, peer] as const),
-  ...["value", "errorUrl", "parameters"].map((n) => [n, value] as const),
-  ["message", message],
-  ["stack", stack],
-  ["text", body],
-  ...["json", "yaml"].map((n) => [n, document] as const),
-]);
+const RULES: Readonly<Record<string, TextRule>> = {
+  ...{ traceId: id, traceSegmentId: id, parentTraceSegmentId: id, uniqueId: id, uuid: id },
+  ...{ service, parentService: service },
+  ...{ serviceInstance: instance, serviceVersion: instance, parentServiceInstance: instance },
+  ...{ operationName: endpoint, parentEndpoint: endpoint, endpoint, pagePath: endpoint },
+  ...{ peer, networkAddressUsedAtPeer: peer },
+  ...{ value, errorUrl: value, parameters: value, message, stack },
+  ...{ text: body, json: document, yaml: document },
+};
 
 /** Compiles the reader of a text field. `place` is the field that holds its message. */
 export function compileText(field: DescField, place: string, settings: CheckSettings): Reader {
   // An exception's stack is the value of a span's log.
-  const { limit, isCut, clean } = place === "Log.data" && field.name === "value" ? stack : ruleOf(field);
+  const { limit, isCut, clean } = place === "Log.data" && field.name === "value" ? stack : (RULES[field.name] ?? key);
   const longest = settings[limit];
   return (text, trouble) => {
     if (typeof text !== "string") return trouble.refuse("malformed");
@@ -54,8 +51,4 @@ export function compileText(field: DescField, place: string, settings: CheckSett
     trouble.weight += longest;
     return clean(cutText(text, longest));
   };
-}
-
-function ruleOf({ name }: DescField): TextRule {
-  return RULES.get(name) ?? key;
 }

@@ -54,15 +54,15 @@ describe.each(
       seen[value === undefined ? "none" : "read"]++;
       if (value !== undefined) expect(shapeOf(desc, value)).toEqual(shapeOf(desc, theirs(desc, bytes)));
     });
-    fc.assert(property, { numRuns: 2_000 });
-    expect(Math.min(seen.read, seen.none)).toBeGreaterThan(50);
+    fc.assert(property, { numRuns: 1_000 });
+    expect(Math.min(seen.read, seen.none)).toBeGreaterThan(20);
   });
 
   it("may be anything at all", () => {
     const property = fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       expect(() => read(bytes)).not.toThrow();
     });
-    fc.assert(property, { numRuns: 3_000 });
+    fc.assert(property, { numRuns: 1_000 });
   });
 });
 

@@ -38,8 +38,8 @@ describe.each(signals)("the check of a %s", (signal) => {
       // Not by the public one: what the gateway itself has added there would be a claim.
       expect(check(signal, json)).toEqual({ item: checked.item });
     });
-    fc.assert(property, { numRuns: 3_000 });
-    expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(50);
+    fc.assert(property, { numRuns: 1_000 });
+    expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(20);
   });
 
   it("is not led into what is deep", () => {

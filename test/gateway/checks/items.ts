@@ -127,6 +127,8 @@ function set(item: unknown, path: string, value: unknown): void {
   else holder[last] = value;
 }
 
+const checkByDefault = createItemCheck();
+
 /** Checks a value that arrives at {@link NOW}. */
 export function check<S extends Signal>(
   signal: S,
@@ -134,7 +136,8 @@ export function check<S extends Signal>(
   options: CheckOptions = {},
   arrival: Partial<Arrival> = {},
 ): Checked<S> {
-  return createItemCheck(options)(signal, value, { arrivedAt: NOW, ...arrival });
+  const checkItem = Object.keys(options).length === 0 ? checkByDefault : createItemCheck(options);
+  return checkItem(signal, value, { arrivedAt: NOW, ...arrival });
 }
 
 /** The clean copy of a value that must be accepted. */

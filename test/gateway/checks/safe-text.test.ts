@@ -55,6 +55,10 @@ describe("safeName()", () => {
     ["a\0\x1b[31m", "a\ufffd\ufffd[31m"],
     ["<\u200bscript>", "<\ufffdscript>"],
     ["\ud83dx", "\ufffdx"],
+    ["JavaScript:alert(1)", "JavaScript∶alert(1)"],
+    ["vbscript:x", "vbscript∶x"],
+    ["javascript", "javascript"],
+    ["http://x/?javascript:", "http://x/?javascript:"],
   ])("makes of %j %j", (value, safe) => {
     expect(safeName(value)).toBe(safe);
   });
@@ -73,6 +77,9 @@ describe("safeProse()", () => {
     ["at <anonymous>:1:2\nat Foo.<init>(Foo.java)", "at <anonymous>:1:2\nat Foo.<init>(Foo.java)"],
     ["<anonymous onclick=x>", "‹anonymous onclick=x>"],
     ["<script>", "‹script>"],
+    [" \tjava\nscript\t:alert(1)", " \tjava\nscript\t∶alert(1)"],
+    ["\x01javascript:alert(1)", "\ufffdjavascript:alert(1)"],
+    ["value: javascript:x", "value: javascript:x"],
     ["می\u200cخواهم 👩\u200d💻 \u2068x\u2069", "می\u200cخواهم 👩\u200d💻 \u2068x\u2069"],
     ["a\u200b\u202e\x07\ufeff", "a\ufffd\ufffd\ufffd\ufffd"],
   ])("makes of %j %j", (value, safe) => {

@@ -36,8 +36,8 @@ describe.each(signals)("the shape of a %s", (signal) => {
       taken++;
       expectSameMeaning(desc, shaped, value);
     });
-    fc.assert(property, { numRuns: 2_000 });
-    expect(taken).toBeGreaterThan(50);
+    fc.assert(property, { numRuns: 1_000 });
+    expect(taken).toBeGreaterThan(20);
   });
 
   it("is what our agents make, member by member", () => {
