@@ -1,0 +1,88 @@
+import { requireFunction, requireOptions } from "../core/runtime/option-checks.ts";
+import { createItemCheck } from "./checks/item-check.ts";
+import { createDoor } from "./door/door.ts";
+import { createPathReader } from "./door/request-path.ts";
+import { createRoutes } from "./door/route-table.ts";
+import type { Forwarder } from "./forward/forwarder.ts";
+import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
+import type { ForwardWatch } from "./forward/watched-transport.ts";
+import { createHttpWire } from "./forward/wire.ts";
+import { type GatewayOptions, resolveNumbers } from "./gateway-options.ts";
+import type { GatewayRequest } from "./gateway-request.ts";
+import { createItemIntake } from "./intake/item-intake.ts";
+import { createTeller } from "./operations/gateway-event.ts";
+import { GatewayLedger, type GatewayStats } from "./operations/gateway-stats.ts";
+import { createReception } from "./reception.ts";
+import { createSeenItems } from "./seen/item-ids.ts";
+
+/** How a gateway is closed. */
+export interface CloseOptions {
+  /** Milliseconds that what waits has to reach OAP. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A gateway: a fetch handler, with what its keeper needs. */
+export interface Gateway {
+  /** Answers a request; `info` is what the server hands along, see `addressOf`. Never rejects. */
+  (request: GatewayRequest, info?: unknown): Promise<Response>;
+  /** Tells what it has done so far. */
+  stats(): GatewayStats;
+  /** Sends what waits; resolves once it was sent or is due for another attempt. Never rejects. */
+  flush(): Promise<void>;
+  /** Refuses everything from now on with 503, and sends what waits. What is left after the time is lost, and counted. Never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/**
+ * Makes a gateway: a fetch handler that stands between those who report, pages above all, and OAP.
+ *
+ * OAP answers no CORS, checks no token over HTTP, speaks no gRPC-web and trusts every field. The gateway does what is missing:
+ * it takes OAP's JSON paths, gRPC-web and Connect, lets in who may send, checks each item, counts a repeated one once, and
+ * brings the rest to OAP in batches. What it has answered with 200 it keeps until OAP has it; what it has no room for it
+ * refuses with 503 before it takes any of it.
+ *
+ * Nothing starts before the first request.
+ *
+ * @throws SkyWalkingError `invalid-option` for every option that cannot be what it is.
+ * @example
+ * ```ts
+ * export default { fetch: createGateway({ oap: "http://oap:12800", origins: ["https://shop.example"], services: ["shop-*"] }) };
+ * ```
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  requireOptions(options);
+  const now = requireFunction("now", options.now) ?? Date.now;
+  const tell = createTeller(requireFunction("log", options.log), now);
+  const { limits, queue, dedupe } = resolveNumbers(options);
+  const wire = createHttpWire(options);
+  const ledger = new GatewayLedger();
+  const seen = createSeenItems({ ...dedupe, now });
+  const watch: ForwardWatch = {
+    exchanged: (_request, { status }) => ledger.exchanged(status),
+    settled(signal, items, reason) {
+      seen.settled(signal, items, reason === undefined);
+      ledger.settled(signal, items.length, reason);
+    },
+  };
+  const forwarder: Forwarder = createQueuedForwarder(wire.transport, watch, queue);
+  const reception = createReception({
+    routes: createRoutes(),
+    pathOf: createPathReader(options.prefix),
+    door: createDoor(options, now),
+    intake: createItemIntake({ check: createItemCheck(options.checks), seen, forwarder, ledger, retryAfterMs: 5_000 }),
+    carries: wire.carries,
+    forwarder,
+    ledger,
+    limits,
+    tell,
+    now,
+  });
+  return Object.assign(reception.answer, {
+    stats: () => ledger.snapshot(forwarder.queue),
+    flush: () => forwarder.flush(),
+    close({ timeoutMs = 10_000 }: CloseOptions = {}) {
+      reception.close();
+      return forwarder.close(timeoutMs);
+    },
+  });
+}
