@@ -1,3 +1,4 @@
+import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
 import { requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import type { ClientKey } from "./access/client-keys.ts";
@@ -42,8 +43,16 @@ export interface GatewayDedupe {
 
 /** Settings of `createGateway`. */
 export interface GatewayOptions {
-  /** Base URL of OAP's HTTP port, `http://oap:12800`, or several: the next one is asked when one fails. */
-  readonly oap: string | readonly string[];
+  /**
+   * Base URL of OAP's HTTP port, `http://oap:12800`, or several: the next one is asked when one fails. Meters are then
+   * answered 501, since that port has no path for them. Either this or `transport` is given.
+   */
+  readonly oap?: string | readonly string[] | undefined;
+  /**
+   * A transport of Connect to OAP's gRPC port, such as `createGrpcTransport({ baseUrl: "http://oap:11800" })` of
+   * `@connectrpc/connect-node`, or several: the next one is asked when one fails.
+   */
+  readonly transport?: ConnectTransport | readonly ConnectTransport[] | undefined;
   /** Headers for every request to OAP. */
   readonly oapHeaders?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds within which OAP has to answer. Default 10,000. */

@@ -6,7 +6,7 @@ import { createRoutes } from "./door/route-table.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
 import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
 import type { ForwardWatch } from "./forward/watched-transport.ts";
-import { createHttpWire } from "./forward/wire.ts";
+import { createWire } from "./forward/wire.ts";
 import { type GatewayOptions, resolveNumbers } from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { createItemIntake } from "./intake/item-intake.ts";
@@ -54,7 +54,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const now = requireFunction("now", options.now) ?? Date.now;
   const tell = createTeller(requireFunction("log", options.log), now);
   const { limits, queue, dedupe } = resolveNumbers(options);
-  const wire = createHttpWire(options);
+  const wire = createWire(options);
   const ledger = new GatewayLedger();
   const seen = createSeenItems({ ...dedupe, now });
   const watch: ForwardWatch = {
@@ -66,7 +66,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const forwarder: Forwarder = createQueuedForwarder(wire.transport, watch, queue);
   const reception = createReception({
-    routes: createRoutes(),
+    routes: createRoutes(limits.maxInflatedBytes),
     pathOf: createPathReader(options.prefix),
     door: createDoor(options, now),
     intake: createItemIntake({ check: createItemCheck(options.checks), seen, forwarder, ledger, retryAfterMs: 5_000 }),

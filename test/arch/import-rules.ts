@@ -77,7 +77,10 @@ export const importRules: IFlattenedRuleSet = {
     {
       name: "every folder of src has a rule",
       severity: "error",
-      from: { path: "^src/", pathNot: [...Object.keys(table), "devtools", "cli"].map(source).concat("^src/index\\.ts$") },
+      from: {
+        path: "^src/",
+        pathNot: [...Object.keys(table), "devtools", "cli"].map(source).concat("^src/index\\.ts$"),
+      },
       to: {},
     },
     {
