@@ -8,6 +8,9 @@ export interface ListenerRequest {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
+/** Milliseconds that a sender has to finish a body that nobody wants. */
+const DISCARD_MS = 5_000;
+
 /** The address of the connection, in the shape in which Deno's server gives it. */
 export interface ConnectionInfo {
   readonly remoteAddr: { readonly hostname: string | undefined };
@@ -48,8 +51,19 @@ function requestOf(incoming: IncomingMessage): ListenerRequest {
 
 async function send(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const body = response.body === null ? undefined : new Uint8Array(await response.arrayBuffer());
-  // A body that was not read to its end would have to be before the next request of the connection.
-  if (!incoming.complete) outgoing.setHeader("connection", "close");
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(body);
+  if (!incoming.complete) discard(incoming);
+}
+
+/**
+ * Reads what is left of a body that nobody wants, for a while: closing the connection on a sender that still sends would
+ * break it off before it has read the answer that says why.
+ */
+function discard(incoming: IncomingMessage): void {
+  const timer = setTimeout(() => incoming.destroy(), DISCARD_MS);
+  timer.unref();
+  incoming.once("close", () => clearTimeout(timer));
+  incoming.on("error", () => {});
+  incoming.resume();
 }
