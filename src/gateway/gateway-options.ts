@@ -1,6 +1,6 @@
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import type { CollectorFetch } from "../core/report/http-exchange.ts";
-import { requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
+import { invalidOption, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import type { ClientKey } from "./access/client-keys.ts";
 import type { Rate } from "./access/rate-limit.ts";
 import type { AddressOf } from "./access/sender-address.ts";
@@ -21,7 +21,7 @@ export interface GatewayLimits {
   readonly maxRequests?: number | undefined;
 }
 
-/** How much may wait for OAP, and how it leaves. Not for pass-through. */
+/** How much may wait for OAP, or in pass-through be on its way to it, and how it leaves. */
 export interface GatewayQueue {
   /** Items that wait at most; beyond, 503. Default 50,000. */
   readonly maxItems?: number | undefined;
@@ -40,6 +40,9 @@ export interface GatewayDedupe {
   /** Milliseconds after it was forwarded. Default 600,000. */
   readonly windowMs?: number | undefined;
 }
+
+/** When items leave for OAP. */
+export type GatewayMode = "queue" | "pass-through";
 
 /** Settings of `createGateway`. */
 export interface GatewayOptions {
@@ -88,6 +91,14 @@ export interface GatewayOptions {
   readonly dedupe?: GatewayDedupe | undefined;
   /** What an item must be. */
   readonly checks?: CheckOptions | undefined;
+  /**
+   * `queue`: answer at once, keep what was taken until OAP has it, and merge requests. `pass-through`: send within the request
+   * and answer what OAP answers, keep nothing. Default pass-through on Cloudflare Workers, where nothing outlives a request for
+   * long, and queue elsewhere.
+   */
+  readonly mode?: GatewayMode | undefined;
+  /** What `/metrics` asks for as `authorization: Bearer …`. Default nothing. */
+  readonly metricsToken?: string | undefined;
   /** Receives what is worth a line in a log. Default none. */
   readonly log?: GatewayLog | undefined;
   /** The clock, in milliseconds since the Unix epoch. Default `Date.now`. */
@@ -105,6 +116,20 @@ const LIMITS = {
 const QUEUE = { maxItems: 50_000, maxBytes: 67_108_864, maxBatchItems: 250, flushIntervalMs: 500 };
 
 const DEDUPE = { maxIds: 200_000, windowMs: 600_000 };
+
+/**
+ * Fills in the mode.
+ *
+ * @throws SkyWalkingError `invalid-option` for one that is none.
+ */
+export function resolveMode(mode: unknown): GatewayMode {
+  if (mode === undefined) {
+    const agent = typeof navigator === "undefined" ? "" : navigator.userAgent;
+    return agent === "Cloudflare-Workers" ? "pass-through" : "queue";
+  }
+  if (mode === "queue" || mode === "pass-through") return mode;
+  throw invalidOption("mode", "queue or pass-through", mode);
+}
 
 type Numbers = Readonly<Record<string, number>>;
 

@@ -1,19 +1,23 @@
-import { requireFunction, requireOptions } from "../core/runtime/option-checks.ts";
+import { requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
 import { createItemCheck } from "./checks/item-check.ts";
 import { createDoor } from "./door/door.ts";
 import { createPathReader } from "./door/request-path.ts";
 import { createRoutes } from "./door/route-table.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
+import { createPassThrough } from "./forward/pass-through.ts";
 import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
-import type { ForwardWatch } from "./forward/watched-transport.ts";
 import { createWire } from "./forward/wire.ts";
-import { type GatewayOptions, resolveNumbers } from "./gateway-options.ts";
+import { type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { createItemIntake } from "./intake/item-intake.ts";
+import { createForwardWatch } from "./operations/forward-watch.ts";
 import { createTeller } from "./operations/gateway-event.ts";
 import { GatewayLedger, type GatewayStats } from "./operations/gateway-stats.ts";
+import { createOperations } from "./operations/operations.ts";
+import { createReadiness } from "./operations/readiness.ts";
 import { createReception } from "./reception.ts";
 import { createSeenItems } from "./seen/item-ids.ts";
+import { RETRY_AFTER_MS } from "./visit.ts";
 
 /** How a gateway is closed. */
 export interface CloseOptions {
@@ -54,35 +58,46 @@ export function createGateway(options: GatewayOptions): Gateway {
   const now = requireFunction("now", options.now) ?? Date.now;
   const tell = createTeller(requireFunction("log", options.log), now);
   const { limits, queue, dedupe } = resolveNumbers(options);
-  const wire = createWire(options);
+  const mode = resolveMode(options.mode);
+  const metricsToken = options.metricsToken && requireText("metricsToken", options.metricsToken);
+  const { transport, addresses, carries } = createWire(options);
   const ledger = new GatewayLedger();
   const seen = createSeenItems({ ...dedupe, now });
-  const watch: ForwardWatch = {
-    exchanged: (_request, { status }) => ledger.exchanged(status),
-    settled(signal, items, reason) {
-      seen.settled(signal, items, reason === undefined);
-      ledger.settled(signal, items.length, reason);
-    },
-  };
-  const forwarder: Forwarder = createQueuedForwarder(wire.transport, watch, queue);
-  const reception = createReception({
+  const readiness = createReadiness(transport, addresses, now);
+  const watch = createForwardWatch({ ledger, seen, readiness, tell });
+  const createForwarder = mode === "queue" ? createQueuedForwarder : createPassThrough;
+  const forwarder: Forwarder = createForwarder(transport, watch, queue);
+  const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
+  const check = createItemCheck(options.checks);
+  let isClosed = false;
+
+  async function notReady(): Promise<string | undefined> {
+    if (isClosed) return "The gateway is closing.";
+    if (!forwarder.hasRoom(1, 1)) return "The queue is full.";
+    return (await readiness.isReachable()) ? undefined : "OAP does not answer.";
+  }
+
+  const answer = createReception({
     routes: createRoutes(limits.maxInflatedBytes),
     pathOf: createPathReader(options.prefix),
+    operations: createOperations({ stats, notReady, metricsToken }),
     door: createDoor(options, now),
-    intake: createItemIntake({ check: createItemCheck(options.checks), seen, forwarder, ledger, retryAfterMs: 5_000 }),
-    carries: wire.carries,
+    intake: createItemIntake({ check, seen, forwarder, ledger, retryAfterMs: RETRY_AFTER_MS }),
+    isClosed: () => isClosed,
+    carries,
     forwarder,
     ledger,
     limits,
     tell,
     now,
   });
-  return Object.assign(reception.answer, {
-    stats: () => ledger.snapshot(forwarder.queue),
+  return Object.assign(answer, {
+    stats,
     flush: () => forwarder.flush(),
-    close({ timeoutMs = 10_000 }: CloseOptions = {}) {
-      reception.close();
-      return forwarder.close(timeoutMs);
+    async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
+      isClosed = true;
+      await forwarder.close(timeoutMs);
+      tell("info", "closed", "The gateway is closed.", { left: forwarder.queue.items });
     },
   });
 }

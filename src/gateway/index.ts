@@ -9,7 +9,7 @@ export type { Rate } from "./access/rate-limit.ts";
 export type { AddressOf } from "./access/sender-address.ts";
 export type { CheckOptions } from "./checks/item-check.ts";
 export { type CloseOptions, createGateway, type Gateway } from "./gateway.ts";
-export type { GatewayDedupe, GatewayLimits, GatewayOptions, GatewayQueue } from "./gateway-options.ts";
+export type { GatewayDedupe, GatewayLimits, GatewayMode, GatewayOptions, GatewayQueue } from "./gateway-options.ts";
 export type { GatewayRequest } from "./gateway-request.ts";
 export type { Fault } from "./item.ts";
 export type { GatewayEvent, GatewayEventName, GatewayLog } from "./operations/gateway-event.ts";

@@ -16,17 +16,10 @@ export interface GatewayEvent {
  * What is told.
  *
  * `refused` requests were refused, told once in ten seconds for each outcome; `oap-failed` OAP did not take a request, which
- * goes on if it can; `oap-back` it takes them again; `items-lost` items that were taken are lost; `queue-full` nothing is
- * taken until there is room; `closed` with what was lost; `internal` a fault of the gateway's own.
+ * comes again if it can; `oap-back` it takes them again; `items-lost` items that were taken are lost; `closed` with what was
+ * lost; `internal` a fault of the gateway's own.
  */
-export type GatewayEventName =
-  | "refused"
-  | "oap-failed"
-  | "oap-back"
-  | "items-lost"
-  | "queue-full"
-  | "closed"
-  | "internal";
+export type GatewayEventName = "refused" | "oap-failed" | "oap-back" | "items-lost" | "closed" | "internal";
 
 /** Receives events. What it throws is swallowed. */
 export type GatewayLog = (event: GatewayEvent) => void;

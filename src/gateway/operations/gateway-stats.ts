@@ -3,8 +3,13 @@ import type { Signal } from "../../core/segment/collect-item.ts";
 import type { Fault } from "../item.ts";
 import type { OutcomeName } from "../outcome.ts";
 
-/** Why an item that was taken did not reach OAP: OAP refused it, the wire cannot carry it, or the gateway was closed before. */
-export type LossReason = "rejected" | "too-large" | "ambiguous" | "unsupported" | "closed";
+/**
+ * Why an item that passed the checks did not reach OAP.
+ *
+ * `rejected` OAP refused it; `too-large` OAP takes no request that large; `unsupported` the wire cannot carry it; `closed` the
+ * gateway was closed before; `returned` its sender was told 502 or 503 and has it still, which is so in pass-through alone.
+ */
+export type LossReason = "rejected" | "too-large" | "unsupported" | "closed" | "returned";
 
 /** What became of the items of one signal. At any time `accepted` = `forwarded` + waiting + the sum of `lost`. */
 export interface ItemCounts {
