@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "package",
           include: [
-            ...tests("package", "workers", "deno", "node", "hono", "contract/runtimes"),
+            ...tests("package", "workers", "deno", "node", "hono", "cli", "contract/runtimes"),
             "test/arch/side-effects.test.ts",
           ],
           globalSetup: "test/support/packed.ts",
