@@ -38,6 +38,7 @@ export const gatewaySettings: readonly Setting[] = [
   { name: "limits.bodyTimeoutMs", kind: "number", help: "time within which a body has to arrive (10000)" },
   { name: "limits.maxItems", kind: "number", help: "items of a request (1000)" },
   { name: "limits.maxRequests", kind: "number", help: "requests at a time (1000)" },
+  { name: "limits.maxHeldBytes", kind: "number", help: "bytes that all bodies take up at a time (134217728)" },
   { name: "queue.maxItems", kind: "number", help: "items that wait for OAP (50000)" },
   { name: "queue.maxBytes", kind: "number", help: "bytes that wait for OAP (67108864)" },
   { name: "queue.maxBatchItems", kind: "number", help: "items of a request to OAP (250)" },

@@ -19,6 +19,8 @@ export interface GatewayLimits {
   readonly maxItems?: number | undefined;
   /** Requests that are served at a time; beyond, 503. Default 1,000. */
   readonly maxRequests?: number | undefined;
+  /** Bytes that the bodies of all requests take up at a time, inflated ones included; beyond, 503. Default 134,217,728. */
+  readonly maxHeldBytes?: number | undefined;
 }
 
 /** How much may wait for OAP, or in pass-through be on its way to it, and how it leaves. */
@@ -111,6 +113,7 @@ const LIMITS = {
   bodyTimeoutMs: 10_000,
   maxItems: 1_000,
   maxRequests: 1_000,
+  maxHeldBytes: 134_217_728,
 };
 
 const QUEUE = { maxItems: 50_000, maxBytes: 67_108_864, maxBatchItems: 250, flushIntervalMs: 500 };
@@ -148,8 +151,10 @@ export interface GatewayNumbers {
 export function resolveNumbers(options: GatewayOptions): GatewayNumbers {
   const limits = resolveGroup("limits", options.limits, LIMITS);
   const queue = resolveGroup("queue", options.queue, QUEUE);
+  const largest = Math.max(limits.maxBodyBytes, limits.maxInflatedBytes);
+  requireWholeNumber("limits.maxHeldBytes", limits.maxHeldBytes, limits.maxBodyBytes + limits.maxInflatedBytes);
   requireWholeNumber("queue.maxItems", queue.maxItems, limits.maxItems);
-  requireWholeNumber("queue.maxBytes", queue.maxBytes, Math.max(limits.maxBodyBytes, limits.maxInflatedBytes));
+  requireWholeNumber("queue.maxBytes", queue.maxBytes, largest);
   return { limits, queue, dedupe: resolveGroup("dedupe", options.dedupe, DEDUPE) };
 }
 

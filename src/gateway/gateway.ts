@@ -15,9 +15,9 @@ import { createTeller } from "./operations/gateway-event.ts";
 import { GatewayLedger, type GatewayStats } from "./operations/gateway-stats.ts";
 import { createOperations } from "./operations/operations.ts";
 import { createReadiness } from "./operations/readiness.ts";
+import { RETRY_AFTER_MS } from "./outcome.ts";
 import { createReception } from "./reception.ts";
-import { createSeenItems } from "./seen/item-ids.ts";
-import { RETRY_AFTER_MS } from "./visit.ts";
+import { createSeenItems } from "./seen/seen-items.ts";
 
 /** How a gateway is closed. */
 export interface CloseOptions {
@@ -62,7 +62,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const metricsToken = options.metricsToken && requireText("metricsToken", options.metricsToken);
   const { transport, addresses, carries } = createWire(options);
   const ledger = new GatewayLedger();
-  const seen = createSeenItems({ ...dedupe, now });
+  const seen = createSeenItems({ ...dedupe, now }, mode === "queue");
   const readiness = createReadiness(transport, addresses, now);
   const watch = createForwardWatch({ ledger, seen, readiness, tell });
   const createForwarder = mode === "queue" ? createQueuedForwarder : createPassThrough;

@@ -40,6 +40,9 @@ export interface Outcome {
   readonly rejected?: string | undefined;
 }
 
+/** How long a sender is asked to wait when there is no room, in milliseconds. */
+export const RETRY_AFTER_MS = 5_000;
+
 /** Everything was taken, or had been before. */
 export const TAKEN: Outcome = { name: "taken", detail: "" };
 

@@ -1,6 +1,8 @@
 import type { Signal } from "../core/segment/collect-item.ts";
 import type { ExtraHeaders } from "./answer/http-answer.ts";
+import { createBodyBudget } from "./body/body-budget.ts";
 import { readBody } from "./body/body-reader.ts";
+import { createCount } from "./body/inflater.ts";
 import type { Door } from "./door/door.ts";
 import type { Route } from "./door/route-table.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
@@ -9,7 +11,7 @@ import type { GatewayRequest } from "./gateway-request.ts";
 import type { ItemIntake } from "./intake/item-intake.ts";
 import { type Answer, outcomeOfBody } from "./intake/wire-call.ts";
 import type { GatewayLedger } from "./operations/gateway-stats.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, RETRY_AFTER_MS } from "./outcome.ts";
 
 /** What a request that brings items passes. */
 export interface VisitParts {
@@ -36,12 +38,10 @@ export interface Visit {
   readonly isClosed: boolean;
 }
 
-/** How long a sender is asked to wait when there is no room, in milliseconds. */
-export const RETRY_AFTER_MS = 5_000;
-
 /** Makes what serves a request that brings items: who sends and whether there is room comes first, and only then the body. */
 export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer> {
   const { door, ledger, limits } = parts;
+  const open = createBodyBudget(limits.maxHeldBytes);
 
   function refusal({ route, underWay, isClosed }: Visit): Outcome | undefined {
     if (isClosed) return { name: "closing", detail: "The gateway is closing.", retryAfterMs: RETRY_AFTER_MS };
@@ -65,21 +65,26 @@ export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer
     if (!wire) return refuse({ name: "wrong-type", detail: "The content type is none that this path takes." });
     const reason = refusal(visit);
     if (reason) return refuse(reason);
-    const arrivedAt = parts.now();
-    const body = await readBody(request, limits);
-    if (typeof body === "string") return refuse(outcomeOfBody(body));
-    ledger.read(body.length);
-    const { services, versions } = client;
-    return wire.serve({
-      request,
-      body,
-      maxInflatedBytes: limits.maxInflatedBytes,
-      extra,
-      take(signal, values) {
-        if (values.length > limits.maxItems) return outcomeOfBody("too-large");
-        const arrival = { arrivedAt, sentAt };
-        return parts.intake({ signal, values, bytes: body.length, arrival, services, versions });
-      },
-    });
+    const hold = open();
+    try {
+      const arrivedAt = parts.now();
+      const body = await readBody(request, limits, hold);
+      if (typeof body === "string") return refuse(outcomeOfBody(body));
+      ledger.read(body.length);
+      const { services, versions } = client;
+      return await wire.serve({
+        request,
+        body,
+        count: createCount(limits.maxInflatedBytes, hold),
+        extra,
+        take(signal, values) {
+          if (values.length > limits.maxItems) return outcomeOfBody("too-large");
+          const arrival = { arrivedAt, sentAt };
+          return parts.intake({ signal, values, bytes: body.length, arrival, services, versions });
+        },
+      });
+    } finally {
+      hold.release();
+    }
   };
 }

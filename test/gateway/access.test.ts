@@ -226,6 +226,7 @@ describe("createGateway", () => {
     [{ oap, limits: 1 }, "Option 'limits' must be an object"],
     [{ oap, queue: { maxItems: 10 } }, "Option 'queue.maxItems' must be a whole number >= 1000"],
     [{ oap, queue: { maxBytes: 10 } }, "Option 'queue.maxBytes' must be a whole number >= 4194304"],
+    [{ oap, limits: { maxHeldBytes: 10 } }, "Option 'limits.maxHeldBytes' must be a whole number >= 5242880"],
     [{ oap, dedupe: { windowMs: 1.5 } }, "Option 'dedupe.windowMs' must be a whole number >= 1"],
     [{ oap, mode: "fast" }, "Option 'mode' must be queue or pass-through"],
     [{ oap, metricsToken: 7 }, "Option 'metricsToken' must be a non-empty string"],

@@ -46,6 +46,18 @@ describe("a gateway that passes through", () => {
     expect(gateway.stats().items.perfData).toMatchObject({ accepted: 1, forwarded: 0, lost });
   });
 
+  it("sends on what comes again while it is under way, since the first one may fail", async () => {
+    const { oap, gateway } = gatewayOf(503);
+    const { time } = fullItems.perfData;
+    const items = segments(1).map((segment) => ({
+      ...segment,
+      spans: segment.spans.map((span) => ({ ...span, startTime: time, endTime: time })),
+    }));
+    const answers = await Promise.all([1, 2].map(() => gateway(jsonPost("/v3/segments", items))));
+    expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+    expect(oap.requests).toHaveLength(2);
+  });
+
   it("takes a segment that comes again after OAP has not taken it, and after that never", async () => {
     const { oap, send } = gatewayOf(503);
     const items = segments(1).map((segment) => ({

@@ -137,6 +137,30 @@ describe("too many requests at a time", () => {
   });
 });
 
+describe("bodies that are large together", () => {
+  it("are refused with 503, and hold nothing once they are answered", async () => {
+    const limits = { maxBodyBytes: 1_000, maxInflatedBytes: 1_000, maxHeldBytes: 2_000 };
+    const { gateway } = gatewayOf(200, { limits });
+    let release = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    async function* slow() {
+      yield new TextEncoder().encode(`[${" ".repeat(800)}`);
+      await gate;
+      yield new TextEncoder().encode("]");
+    }
+    const headers = new Headers({ "content-type": "application/json" });
+    const open = () => gateway({ method: "POST", url: "http://gateway/v3/segments", headers, body: slow() });
+    const [first, second, third] = [open(), open(), open()];
+    const refused = await third;
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+    release();
+    expect([(await first).status, (await second).status]).toEqual([200, 200]);
+    expect((await Promise.all([open(), open()])).map(({ status }) => status)).toEqual([200, 200]);
+  });
+});
+
 describe("close", () => {
   it("brings OAP what waits, and refuses what comes later", async () => {
     const { gateway, post } = await startGateway({ oap: running.collector.url, queue: { flushIntervalMs: 60_000 } });

@@ -1,5 +1,6 @@
 import type { GatewayRequest } from "../gateway-request.ts";
-import { inflate } from "./inflater.ts";
+import type { BodyHold } from "./body-budget.ts";
+import { type Count, createCount, inflate } from "./inflater.ts";
 
 /** What a body may be. */
 export interface BodyLimits {
@@ -12,14 +13,18 @@ export interface BodyLimits {
 }
 
 /** Why there is no body. */
-export type BodyFault = "too-large" | "too-slow" | "malformed" | "wrong-type";
+export type BodyFault = "too-large" | "too-slow" | "malformed" | "wrong-type" | "overloaded";
 
 /**
  * Reads a body as it was sent, within its limits.
  *
  * The time is for the whole of it, so that a sender that trickles gains nothing. Never rejects.
  */
-export async function readBody(request: GatewayRequest, limits: BodyLimits): Promise<Uint8Array | BodyFault> {
+export async function readBody(
+  request: GatewayRequest,
+  limits: BodyLimits,
+  hold: BodyHold,
+): Promise<Uint8Array | BodyFault> {
   const { body, headers } = request;
   if (body === null) return new Uint8Array();
   if (Number(headers.get("content-length") ?? 0) > limits.maxBodyBytes) return "too-large";
@@ -28,7 +33,7 @@ export async function readBody(request: GatewayRequest, limits: BodyLimits): Pro
   const late = new Promise<"too-slow">((resolve) => {
     timer = setTimeout(resolve, limits.bodyTimeoutMs, "too-slow");
   });
-  const result = await gather(chunks, limits.maxBodyBytes, late);
+  const result = await gather(chunks, late, createCount(limits.maxBodyBytes, hold));
   clearTimeout(timer);
   // What is left is not wanted, and whether it can be called off neither.
   if (typeof result === "string") chunks.return?.().catch(() => {});
@@ -37,8 +42,8 @@ export async function readBody(request: GatewayRequest, limits: BodyLimits): Pro
 
 async function gather(
   chunks: AsyncIterator<Uint8Array>,
-  maxBytes: number,
   late: Promise<"too-slow">,
+  count: Count,
 ): Promise<Uint8Array | BodyFault> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -48,7 +53,8 @@ async function gather(
       if (step === "too-slow") return step;
       if (step.done) return join(parts, size);
       size += step.value.length;
-      if (size > maxBytes) return "too-large";
+      const fault = count(step.value.length);
+      if (fault) return fault;
       parts.push(step.value);
     }
   } catch {
@@ -77,10 +83,10 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array {
 export async function decodeBody(
   body: Uint8Array,
   encoding: string | null,
-  maxInflatedBytes: number,
+  count: Count,
 ): Promise<Uint8Array | BodyFault> {
   const name = encoding?.trim().toLowerCase() ?? "";
   if (name === "" || name === "identity") return body;
-  if (name === "gzip" || name === "x-gzip") return inflate(body, "gzip", maxInflatedBytes);
-  return name === "deflate" ? inflate(body, "deflate", maxInflatedBytes) : "wrong-type";
+  if (name === "gzip" || name === "x-gzip") return inflate(body, "gzip", count);
+  return name === "deflate" ? inflate(body, "deflate", count) : "wrong-type";
 }

@@ -1,3 +1,18 @@
+import type { BodyHold } from "./body-budget.ts";
+
+/** Counts bytes that have come; tells why there may be no more. */
+export type Count = (bytes: number) => "too-large" | "overloaded" | undefined;
+
+/** Makes a count of what may come to so many bytes, and takes them from a budget. */
+export function createCount(maxBytes: number, hold?: BodyHold): Count {
+  let left = maxBytes;
+  return (bytes) => {
+    left -= bytes;
+    if (left < 0) return "too-large";
+    return hold === undefined || hold.grow(bytes) ? undefined : "overloaded";
+  };
+}
+
 /**
  * Inflates bytes, and stops as soon as more comes out than is allowed: a bomb costs no more than its limit.
  *
@@ -6,8 +21,8 @@
 export async function inflate(
   bytes: Uint8Array,
   format: "gzip" | "deflate",
-  maxBytes: number,
-): Promise<Uint8Array | "too-large" | "malformed"> {
+  count: Count,
+): Promise<Uint8Array | "too-large" | "overloaded" | "malformed"> {
   const stream = new DecompressionStream(format);
   const writer = stream.writable.getWriter();
   // What is wrong with the bytes shows at the reading side.
@@ -21,9 +36,10 @@ export async function inflate(
       const { done, value } = await reader.read();
       if (done) break;
       size += value.length;
-      if (size > maxBytes) {
+      const fault = count(value.length);
+      if (fault) {
         reader.cancel().catch(() => {});
-        return "too-large";
+        return fault;
       }
       parts.push(value);
     }

@@ -2,7 +2,7 @@ import { resultOfRejection } from "../../core/report/http-exchange.ts";
 import type { EncodedRequest, SendResult, Transport } from "../../core/report/transport.ts";
 import type { CollectItem, Signal } from "../../core/segment/collect-item.ts";
 import type { LossReason } from "../operations/gateway-stats.ts";
-import { type Outcome, TAKEN } from "../outcome.ts";
+import { type Outcome, RETRY_AFTER_MS, TAKEN } from "../outcome.ts";
 import type { Forwarder } from "./forwarder.ts";
 import type { ForwardWatch } from "./watched-transport.ts";
 
@@ -11,9 +11,6 @@ export interface PassThroughSettings {
   readonly maxItems: number;
   readonly maxBytes: number;
 }
-
-/** How long a sender is asked to wait when OAP does not say, in milliseconds. */
-const RETRY_AFTER_MS = 5_000;
 
 /**
  * Makes a forwarder that sends within the request that brings the items, and answers what OAP answers: for Workers, where

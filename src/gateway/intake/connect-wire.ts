@@ -12,7 +12,7 @@ import type { Compression, UniversalHandler, UniversalServerResponse } from "@co
 import { codeToHttpStatus, errorToJson } from "@connectrpc/connect/protocol-connect";
 import { CommandsSchema } from "../../gen/pb/common/Command_pb.ts";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
-import { inflate } from "../body/inflater.ts";
+import { createCount, inflate } from "../body/inflater.ts";
 import { grpcCodeOf, headersOf, type Outcome } from "../outcome.ts";
 import { readFrames, toFrames } from "./frames.ts";
 import type { RpcMethod } from "./rpc-methods.ts";
@@ -134,9 +134,9 @@ async function toResponse(answer: UniversalServerResponse, extra: ExtraHeaders):
 }
 
 /** Reads a stream's messages, within what all of them may come to; a unary call's body is left to the router. */
-async function readMessages({ request: { headers }, body, maxInflatedBytes }: WireCall) {
+async function readMessages({ request: { headers }, body, count }: WireCall) {
   if (!isStream(headers.get("content-type"))) return body;
-  const messages = await readFrames(body, headers.get("connect-content-encoding"), maxInflatedBytes);
+  const messages = await readFrames(body, headers.get("connect-content-encoding"), count);
   return typeof messages === "string" ? messages : toFrames(messages);
 }
 
@@ -171,7 +171,7 @@ function createGzip(): Compression {
       return new Uint8Array(await new Response(stream).arrayBuffer());
     },
     async decompress(bytes, readMaxBytes) {
-      const result = bytes.length === 0 ? bytes : await inflate(bytes, "gzip", readMaxBytes);
+      const result = bytes.length === 0 ? bytes : await inflate(bytes, "gzip", createCount(readMaxBytes));
       if (typeof result !== "string") return new Uint8Array(result);
       throw new ConnectError(result, result === "too-large" ? Code.ResourceExhausted : Code.InvalidArgument);
     },

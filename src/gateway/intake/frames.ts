@@ -1,5 +1,5 @@
 import type { BodyFault } from "../body/body-reader.ts";
-import { inflate } from "../body/inflater.ts";
+import { type Count, inflate } from "../body/inflater.ts";
 
 /** Bytes before each message: one of flags, four of length. */
 const HEADER_BYTES = 5;
@@ -10,16 +10,15 @@ const COMPRESSED = 1;
  * that say so.
  *
  * @param encoding - How messages are compressed: `gzip`, or null.
- * @param maxBytes - What all messages together may come to, so that many small bombs are no better than one.
+ * @param count - Counts what all messages together come to, so that many small bombs are no better than one.
  */
 export async function readFrames(
   body: Uint8Array,
   encoding: string | null,
-  maxBytes: number,
+  count: Count,
 ): Promise<Uint8Array[] | BodyFault> {
   const messages: Uint8Array[] = [];
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  let left = maxBytes;
   for (let at = 0; at < body.length; ) {
     if (at + HEADER_BYTES > body.length) return "malformed";
     const flags = view.getUint8(at);
@@ -27,18 +26,16 @@ export async function readFrames(
     const end = start + view.getUint32(at + 1);
     if (end > body.length || flags > COMPRESSED) return "malformed";
     const raw = body.subarray(start, end);
-    const message = flags === COMPRESSED && raw.length > 0 ? await inflated(raw, encoding, left) : raw;
+    const message = flags === COMPRESSED && raw.length > 0 ? await inflated(raw, encoding, count) : raw;
     if (typeof message === "string") return message;
-    left -= message.length;
-    if (left < 0) return "too-large";
     messages.push(message);
     at = end;
   }
   return messages;
 }
 
-async function inflated(bytes: Uint8Array, encoding: string | null, maxBytes: number): Promise<Uint8Array | BodyFault> {
-  return encoding === "gzip" ? inflate(bytes, "gzip", maxBytes) : "wrong-type";
+async function inflated(bytes: Uint8Array, encoding: string | null, count: Count): Promise<Uint8Array | BodyFault> {
+  return encoding === "gzip" ? inflate(bytes, "gzip", count) : "wrong-type";
 }
 
 /** Puts messages into frames; `flags` are those of the last. */

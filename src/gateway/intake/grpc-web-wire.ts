@@ -20,7 +20,7 @@ export function createGrpcWebWire(method: RpcMethod): DoorWire {
 
   async function outcomeOf(call: WireCall): Promise<Outcome> {
     const encoding = call.request.headers.get("grpc-encoding");
-    const frames = await readFrames(call.body, encoding, call.maxInflatedBytes);
+    const frames = await readFrames(call.body, encoding, call.count);
     if (typeof frames === "string") return outcomeOfBody(frames);
     if (method.descriptor.methodKind === "unary" && frames.length !== 1) {
       return { name: "malformed", detail: "A unary call has one message." };
@@ -56,7 +56,7 @@ function answerStatus(outcome: Outcome, extra: ExtraHeaders): Response {
     ...headersOf(outcome),
     "content-type": CONTENT_TYPE,
     "grpc-status": String(grpcCodeOf(outcome.name)),
-    "grpc-message": encodeURIComponent(outcome.detail),
+    "grpc-message": encodeURIComponent(outcome.detail.replace(/\p{Surrogate}/gu, "\ufffd")),
   };
   return new Response(null, { headers });
 }

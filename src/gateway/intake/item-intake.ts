@@ -6,7 +6,7 @@ import type { Forwarder } from "../forward/forwarder.ts";
 import type { Arrival, Fault, ItemCheck, Refused } from "../item.ts";
 import type { GatewayLedger } from "../operations/gateway-stats.ts";
 import { type Outcome, TAKEN } from "../outcome.ts";
-import type { SeenItems } from "../seen/item-ids.ts";
+import type { SeenItems } from "../seen/seen-items.ts";
 
 /** What a request brings. */
 export interface Delivered {

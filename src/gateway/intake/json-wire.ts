@@ -11,7 +11,7 @@ export function createJsonWires(): (route: JsonRoute) => DoorWire {
 
   async function outcomeOf({ signal, isList }: JsonRoute, call: WireCall): Promise<Outcome> {
     const encoding = call.request.headers.get("content-encoding");
-    const body = encoding === null ? call.body : await decodeBody(call.body, encoding, call.maxInflatedBytes);
+    const body = encoding === null ? call.body : await decodeBody(call.body, encoding, call.count);
     if (typeof body === "string") return outcomeOfBody(body);
     const values = read(body, isList);
     return typeof values === "string" ? { name: "malformed", detail: values } : call.take(signal, values);

@@ -1,15 +1,17 @@
 import type { Signal } from "../../core/segment/collect-item.ts";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
 import type { BodyFault } from "../body/body-reader.ts";
+import type { Count } from "../body/inflater.ts";
 import type { GatewayRequest } from "../gateway-request.ts";
-import type { Outcome } from "../outcome.ts";
+import { type Outcome, RETRY_AFTER_MS } from "../outcome.ts";
 
 /** A request whose sender may send, with its body. */
 export interface WireCall {
   readonly request: GatewayRequest;
   /** As it was sent. */
   readonly body: Uint8Array;
-  readonly maxInflatedBytes: number;
+  /** Counts what comes out of compressed parts of it. */
+  readonly count: Count;
   /** Headers for the answer. */
   readonly extra: ExtraHeaders;
   /** Takes what the body brings. */
@@ -35,10 +37,12 @@ const SENTENCES: Readonly<Record<BodyFault, string>> = {
   "too-large": "The request exceeds maximum size.",
   "too-slow": "The body took too long.",
   malformed: "The body is malformed or broke off.",
+  overloaded: "The gateway is full.",
   "wrong-type": "The content encoding is none that the gateway knows.",
 };
 
 /** The outcome of a body that could not be read. */
 export function outcomeOfBody(fault: BodyFault): Outcome {
-  return { name: fault, detail: SENTENCES[fault] };
+  const detail = SENTENCES[fault];
+  return fault === "overloaded" ? { name: fault, detail, retryAfterMs: RETRY_AFTER_MS } : { name: fault, detail };
 }

@@ -1,5 +1,5 @@
 import type { ForwardWatch } from "../forward/watched-transport.ts";
-import type { SeenItems } from "../seen/item-ids.ts";
+import type { SeenItems } from "../seen/seen-items.ts";
 import type { Tell } from "./gateway-event.ts";
 import type { GatewayLedger } from "./gateway-stats.ts";
 import { isAnswer, type Readiness } from "./readiness.ts";

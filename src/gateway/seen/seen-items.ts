@@ -9,15 +9,22 @@ export interface SeenItems {
   settled(signal: Signal, items: readonly CollectItem[], isForwarded: boolean): void;
 }
 
-/** Makes the memory of what was taken. Segments and error logs alone have an id that a repeat has too. */
-export function createSeenItems(options: SeenOptions): SeenItems {
+/**
+ * Makes the memory of what was taken. Segments and error logs alone have an id that a repeat has too.
+ *
+ * @param keepsPending - Whether what is taken is sure to be forwarded. In pass-through it is not: a repeat of what is under way
+ *   must go on by itself, since the first one may still fail, and who sent it waits no longer.
+ */
+export function createSeenItems(options: SeenOptions, keepsPending: boolean): SeenItems {
   const windows: Partial<Record<Signal, SeenWindow>> = {
     segment: new SeenWindow(options),
     errorLog: new SeenWindow(options),
   };
   return {
     has: (signal, item) => windows[signal]?.has(idOf(signal, item)) ?? false,
-    take: (signal, item) => windows[signal]?.take(idOf(signal, item)),
+    take(signal, item) {
+      if (keepsPending) windows[signal]?.take(idOf(signal, item));
+    },
     settled(signal, items, isForwarded) {
       const window = windows[signal];
       if (!window) return;
