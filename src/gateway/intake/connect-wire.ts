@@ -20,13 +20,15 @@ import { type Answer, type DoorWire, outcomeOfBody, type WireCall } from "./wire
 
 const END_STREAM_FLAG = 2;
 
-/** What Connect's router has to know of a request. */
-const READ_HEADERS = ["content-type", "content-encoding", "connect-protocol-version", "connect-timeout-ms"];
+/** What Connect's router has to know of a request. Not its time-out: what has been taken is never answered as too late. */
+const READ_HEADERS = ["content-type", "content-encoding", "connect-protocol-version"];
 
 /** What is known of a call while the router has it. */
 interface Session {
   readonly call: WireCall;
   outcome?: Outcome;
+  /** What the gateway itself has thrown. */
+  fault?: unknown;
 }
 
 /**
@@ -70,8 +72,7 @@ function register(
   const finish = async (values: readonly unknown[], { values: context, responseHeader }: HandlerContext) => {
     const session = context.get(key);
     if (!session) throw new ConnectError("no call", Code.Internal);
-    const outcome = await session.call.take(signal, values);
-    session.outcome = outcome;
+    const outcome = await takeIn(session, signal, values);
     const headers = headersOf(outcome);
     const code = grpcCodeOf(outcome.name);
     if (code !== 0) throw new ConnectError(outcome.detail, code, headers);
@@ -86,6 +87,17 @@ function register(
     for await (const message of stream) messages.push(message);
     return finish(itemsOf(messages), context);
   });
+}
+
+/** The router would answer a fault of ours as if it were its own. */
+async function takeIn(session: Session, ...items: Parameters<WireCall["take"]>): Promise<Outcome> {
+  try {
+    session.outcome = await session.call.take(...items);
+    return session.outcome;
+  } catch (cause) {
+    session.fault = cause;
+    throw cause;
+  }
 }
 
 interface Handling {
@@ -111,16 +123,20 @@ async function handle(handler: UniversalHandler, { call, body, session }: Handli
     signal: new AbortController().signal,
     contextValues: createContextValues().set(session, state),
   });
-  return { outcome: state.outcome ?? outcomeOfStatus(answer.status), response: await toResponse(answer, extra) };
+  if (state.fault !== undefined) throw state.fault;
+  const { outcome } = state;
+  return outcome
+    ? { outcome, response: await toResponse(answer, extra) }
+    : refuse(outcomeOfStatus(answer.status), call);
 }
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
   yield body;
 }
 
-/** What the router makes of a body that it cannot read. */
+/** What it means that the router could not read a body. It blames itself for bytes that are no message, with 500. */
 function outcomeOfStatus(status: number): Outcome {
-  if (status === 415) return outcomeOfBody("wrong-type");
+  if (status === 415 || status === 501) return outcomeOfBody("wrong-type");
   return outcomeOfBody(status === 429 ? "too-large" : "malformed");
 }
 
