@@ -8,6 +8,7 @@ import type { GatewayOptions } from "../../src/gateway/index.ts";
 import { createGrpcWebTransport } from "../../src/grpc-web/index.ts";
 import { createHttpTransport } from "../../src/http/index.ts";
 import { useCollector } from "../devtools/running-collector.ts";
+import { createDouble } from "../unit/connect/connect-double.ts";
 import { fullItems, histogramItem, itemNames, received, storedAs } from "../unit/core/report/signal-items.ts";
 import { segments } from "./items.ts";
 import { startGateway, useGateways } from "./running-gateway.ts";
@@ -119,14 +120,27 @@ describe("a gateway with meters", () => {
   });
 
   it("fills in what later ones of a stream leave out, since they are merged with others'", async () => {
-    const { url } = await startGateway(grpcOut());
+    const oap = createDouble();
+    const { url, gateway } = await startGateway({ transport: oap.transport, now });
     const sender = createGrpcWebTransport({ collector: url, routes });
     const later = { ...fullItems.meter, service: "", serviceInstance: "", timestamp: 0 };
     await send(sender, "meter", [fullItems.meter, later] as never[]);
+    await gateway.flush();
+    const [first, second] = oap.calls.flatMap(({ messages }) => messages);
+    expect(second).toEqual(first);
+    const { service, serviceInstance, timestamp } = fullItems.meter;
+    expect(second).toMatchObject({ service, serviceInstance, timestamp: BigInt(timestamp) });
+  });
+
+  it("fills in a log's service, and nothing else", async () => {
+    const { url } = await startGateway({ oap: running.collector.url, now });
+    const sender = createGrpcWebTransport({ collector: url, routes });
+    const later = { ...fullItems.log, service: "", serviceInstance: "" };
+    await send(sender, "log", [fullItems.log, later] as never[]);
     const stored = await running.collector.store.waitFor(
-      (store) => store.items("meters").length === 2 && store.items("meters"),
+      (store) => store.items("logs").length === 2 && store.items("logs"),
     );
-    expect(stored[1]?.item).toEqual(received("meter"));
+    expect(stored[1]?.item).toMatchObject({ service: fullItems.log.service, serviceInstance: "" });
   });
 });
 

@@ -10,7 +10,7 @@ const COMPRESSED = 1;
  * that say so.
  *
  * @param encoding - How messages are compressed: `gzip`, or null.
- * @param count - Counts what all messages together come to, so that many small bombs are no better than one.
+ * @param count - Counts what comes out of the compressed ones, all together: many small bombs are no better than one.
  */
 export async function readFrames(
   body: Uint8Array,
