@@ -70,6 +70,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
   const check = createItemCheck(options.checks);
   let isClosed = false;
+  let closing: Promise<void> | undefined;
+
+  async function close(timeoutMs: number): Promise<void> {
+    isClosed = true;
+    const waiting = forwarder.queue.items;
+    await forwarder.close(timeoutMs);
+    tell("info", "closed", "The gateway is closed.", { waited: waiting });
+  }
 
   async function notReady(): Promise<string | undefined> {
     if (isClosed) return "The gateway is closing.";
@@ -94,10 +102,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   return Object.assign(answer, {
     stats,
     flush: () => forwarder.flush(),
-    async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
-      isClosed = true;
-      await forwarder.close(timeoutMs);
-      tell("info", "closed", "The gateway is closed.", { left: forwarder.queue.items });
+    close({ timeoutMs = 10_000 }: CloseOptions = {}) {
+      closing ??= close(timeoutMs);
+      return closing;
     },
   });
 }

@@ -64,6 +64,17 @@ describe("a gateway over JSON", () => {
     expect(gateway.stats().forwards).toEqual({ sent: 1 });
   });
 
+  it("brings each segment once, though every request comes three times", async () => {
+    const { post, gateway } = await startGateway({ oap: running.collector.url, queue: { flushIntervalMs: 1 } });
+    const storm = Array.from({ length: 60 }, (_, index) => post("/v3/segments", segments(10, (index % 20) * 10)));
+    for (const { status } of await Promise.all(storm)) expect(status).toBe(200);
+    await gateway.close();
+    const stored = running.collector.store.segments();
+    expect(stored).toHaveLength(200);
+    expect(stored.filter(({ timesReceived }) => timesReceived !== 1)).toEqual([]);
+    expect(gateway.stats().items.segment).toMatchObject({ accepted: 200, forwarded: 200, duplicate: 400 });
+  });
+
   it("takes a path of the user's choice", async () => {
     const { post } = await startGateway({ oap: running.collector.url, prefix: "/shop/data" });
     expect((await post("/shop/data/v3/segment?x=1", segmentOf(1))).status).toBe(200);

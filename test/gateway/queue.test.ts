@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createGateway, type GatewayOptions } from "../../src/gateway/index.ts";
+import { createGateway, type GatewayEvent, type GatewayOptions } from "../../src/gateway/index.ts";
 import { useCollector } from "../devtools/running-collector.ts";
 import { segments } from "./items.ts";
 import { startGateway, useGateways } from "./running-gateway.ts";
@@ -196,15 +196,23 @@ describe("close", () => {
   it("counts as lost what OAP did not take in time, and lets nothing run on", async () => {
     vi.useFakeTimers();
     try {
-      const { gateway, oap, send } = gatewayOf(refusedConnection());
+      const events: unknown[] = [];
+      const log = ({ event, items, waited }: GatewayEvent) => void events.push([event, items ?? waited]);
+      const { gateway, oap, send } = gatewayOf(refusedConnection(), { log });
       await send("/v3/segments", segments(2));
       const closed = gateway.close({ timeoutMs: 1_000 });
+      expect(gateway.close()).toBe(closed);
       await vi.advanceTimersByTimeAsync(2_000);
       await closed;
       expect(gateway.stats()).toMatchObject({
         items: { segment: { accepted: 2, forwarded: 0, lost: { closed: 2 } } },
         queue: { items: 0, bytes: 0 },
       });
+      expect(events).toEqual([
+        ["oap-failed", 2],
+        ["items-lost", 2],
+        ["closed", 2],
+      ]);
       const made = oap.requests.length;
       await vi.advanceTimersByTimeAsync(120_000);
       expect(oap.requests).toHaveLength(made);

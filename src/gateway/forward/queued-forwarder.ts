@@ -86,9 +86,19 @@ export function createQueuedForwarder(transport: Transport, watch: ForwardWatch,
       }
       hasGivenUp = true;
       await within(LAST_WAIT_MS, reporter.close());
-      for (const [item, { signal }] of waiting) settled(signal, [item], "closed");
+      for (const [signal, items] of bySignal(waiting)) settled(signal, items, "closed");
     },
   };
+}
+
+function bySignal(waiting: ReadonlyMap<CollectItem, Ticket>): Map<Signal, CollectItem[]> {
+  const groups = new Map<Signal, CollectItem[]>();
+  for (const [item, { signal }] of waiting) {
+    const group = groups.get(signal) ?? [];
+    group.push(item);
+    groups.set(signal, group);
+  }
+  return groups;
 }
 
 /** Waits for a promise, but no longer than that; unlike the delivery's timers it keeps the process alive. */

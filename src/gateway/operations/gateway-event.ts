@@ -16,8 +16,8 @@ export interface GatewayEvent {
  * What is told.
  *
  * `refused` requests were refused, told once in ten seconds for each outcome; `oap-failed` OAP did not take a request, which
- * comes again if it can; `oap-back` it takes them again; `items-lost` items that were taken are lost; `closed` with what was
- * lost; `internal` a fault of the gateway's own.
+ * comes again if it can; `oap-back` it takes them again; `items-lost` items that were taken are lost; `closed` with what had
+ * waited; `internal` a fault of the gateway's own.
  */
 export type GatewayEventName = "refused" | "oap-failed" | "oap-back" | "items-lost" | "closed" | "internal";
 
