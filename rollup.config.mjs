@@ -6,13 +6,21 @@ import esbuild, { minify } from "rollup-plugin-esbuild";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 
+/** `./dist/http/index.js` as `["http/index", "src/http/index.ts"]`. */
+function entryOf(file) {
+  const name = file.slice("./dist/".length, -".js".length);
+  return [name, `src/${name}.ts`];
+}
+
 /** `{ "http/index": "src/http/index.ts" }`: package.json's `exports` is the only list of entries. */
 const entries = Object.fromEntries(
   Object.values(manifest.exports)
     .filter((target) => target.default !== undefined)
-    .map((target) => target.default.slice("./dist/".length, -".js".length))
-    .map((name) => [name, `src/${name}.ts`]),
+    .map((target) => entryOf(target.default)),
 );
+
+/** What a shell runs, which nobody imports: package.json's `bin`. */
+const commands = Object.fromEntries(Object.values(manifest.bin).map(entryOf));
 
 /** The first engines that have all that a page's agent calls unasked, `reportError` the last of it: autumn 2021 to spring 2022. */
 const pageTargets = ["chrome95", "firefox93", "safari15.4"];
@@ -86,7 +94,7 @@ rmSync("dist", { recursive: true, force: true });
 
 export default [
   {
-    input: entries,
+    input: { ...entries, ...commands },
     external,
     plugins: [esbuild({ target: "es2022" })],
     // A file for each source file: what a bundler takes of it, and the order in which, is what the sources say.

@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "sources",
-          include: tests("unit", "property", "contract", "devtools", "support", "arch"),
+          include: tests("unit", "property", "contract", "devtools", "gateway", "support", "arch"),
           exclude: ["test/arch/side-effects.test.ts", "test/contract/runtimes/**"],
           setupFiles: "test/property/seed.ts",
           // Properties take their time where other work has the cores; none of them says how long it may take.
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "package",
           include: [
-            ...tests("package", "workers", "deno", "node", "hono", "contract/runtimes"),
+            ...tests("package", "workers", "deno", "node", "hono", "cli", "contract/runtimes"),
             "test/arch/side-effects.test.ts",
           ],
           globalSetup: "test/support/packed.ts",

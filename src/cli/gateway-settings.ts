@@ -1,0 +1,81 @@
+import type { Transport } from "@connectrpc/connect";
+import { requireText, requireWholeNumber } from "../core/runtime/option-checks.ts";
+import { createGateway, type GatewayOptions } from "../gateway/index.ts";
+import type { Configuration } from "./setting-sources.ts";
+
+/** Where the gateway listens, and when it gives up to close. */
+export interface ListenSettings {
+  readonly port: number;
+  readonly hostname: string;
+  readonly closeTimeoutMs: number;
+}
+
+/** What `skywalking-edge gateway` starts. */
+export interface GatewaySettings {
+  readonly listen: ListenSettings;
+  readonly gateway: GatewayOptions;
+}
+
+/** Makes a transport to OAP's gRPC port, or throws with what is missing. */
+export type CreateGrpc = (baseUrl: string) => Transport;
+
+/** Any URL: the checks of the other settings do not depend on it. */
+const SOME_OAP = "http://oap:12800";
+
+/**
+ * Makes the gateway's options of a configuration.
+ *
+ * Every setting is checked by itself, since the first error of `createGateway` would hide the others.
+ *
+ * @returns The settings, or every sentence about what is wrong with them.
+ */
+export function resolveSettings({ values, errors }: Configuration, createGrpc: CreateGrpc): GatewaySettings | string[] {
+  const found = [...errors];
+  const attempt = <Value>(check: () => Value): Value | undefined => {
+    try {
+      return check();
+    } catch (cause) {
+      const message = (cause instanceof Error ? cause.message : String(cause)).replace("[invalid-option] ", "");
+      if (!found.includes(message)) found.push(message);
+      return undefined;
+    }
+  };
+  const { port = 12_801, hostname = "0.0.0.0", closeTimeoutMs = 10_000, addressHeader, grpc, ...others } = values;
+  const listen = attempt(() => ({
+    port: requireWholeNumber("port", port, 0),
+    hostname: requireText("hostname", hostname),
+  }));
+  const closing = attempt(() => requireWholeNumber("closeTimeoutMs", closeTimeoutMs, 1));
+  const addressOf = attempt(() => (addressHeader === undefined ? undefined : headerReader(addressHeader)));
+  const transport = attempt(() =>
+    grpc === undefined ? undefined : [grpc].flat().map((url) => createGrpc(String(url))),
+  );
+  const options: GatewayOptions = { ...toOptions(others), addressOf, transport };
+  for (const [name, value] of Object.entries(options)) {
+    const target = name === "oap" || name === "transport" ? {} : { oap: SOME_OAP };
+    if (value !== undefined) attempt(() => createGateway({ ...target, [name]: value }));
+  }
+  if ((options.oap === undefined) === (grpc === undefined)) {
+    found.push("One of the settings 'oap' and 'grpc' must say where OAP is.");
+  }
+  if (found.length === 0) attempt(() => createGateway(options));
+  if (found.length > 0 || !listen || closing === undefined) return found;
+  return { listen: { ...listen, closeTimeoutMs: closing }, gateway: options };
+}
+
+/** The forms that are shorter in a file, a variable or a flag than among the options. */
+function toOptions({ keys, ratePerAddress, ...others }: Readonly<Record<string, unknown>>): GatewayOptions {
+  const isOff = Object(ratePerAddress)["perSecond"] === 0;
+  const toKey = (key: unknown): unknown => (typeof key === "string" ? { key } : key);
+  return {
+    ...others,
+    ...(keys !== undefined && { keys: Array.isArray(keys) ? keys.map(toKey) : keys }),
+    ...(ratePerAddress !== undefined && { ratePerAddress: isOff ? false : ratePerAddress }),
+  } as GatewayOptions;
+}
+
+function headerReader(header: unknown): NonNullable<GatewayOptions["addressOf"]> {
+  const name = requireText("addressHeader", header).toLowerCase();
+  // A proxy appends what it saw; what stands before that was written by whoever sent it.
+  return ({ headers }) => headers.get(name)?.split(",").at(-1)?.trim() || undefined;
+}

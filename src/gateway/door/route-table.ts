@@ -1,0 +1,49 @@
+import type { Signal } from "../../core/segment/collect-item.ts";
+import { createConnectWires, isConnectType } from "../intake/connect-wire.ts";
+import { createGrpcWebWire, isGrpcWebType } from "../intake/grpc-web-wire.ts";
+import { isJsonType } from "../intake/json-body.ts";
+import { jsonRoutes } from "../intake/json-routes.ts";
+import { createJsonWires } from "../intake/json-wire.ts";
+import { createRpcMethods } from "../intake/rpc-methods.ts";
+import type { DoorWire } from "../intake/wire-call.ts";
+
+/** A path that takes items. */
+export interface Route {
+  /** Without the prefix; a label of the counters. */
+  readonly path: string;
+  readonly signal: Signal;
+  /** What answers who is not let in, whatever it sends. */
+  readonly fallback: DoorWire;
+  /** The way in for a `content-type`, undefined for one that it does not take. */
+  wireOf(type: string | null): DoorWire | undefined;
+}
+
+/** Makes the table of all paths that take items: OAP's JSON paths and one of our own, and the methods of the collect protocol. */
+export function createRoutes(maxInflatedBytes: number): ReadonlyMap<string, Route> {
+  return new Map([...jsonTable(), ...rpcTable(maxInflatedBytes)].map((route) => [route.path, route]));
+}
+
+function jsonTable(): Route[] {
+  const wireOf = createJsonWires();
+  return jsonRoutes().map((route) => {
+    const { path, signal } = route;
+    const wire = wireOf(route);
+    return { path, signal, fallback: wire, wireOf: (type) => (isJsonType(type) ? wire : undefined) };
+  });
+}
+
+function rpcTable(maxInflatedBytes: number): Route[] {
+  const methods = createRpcMethods();
+  const connectOf = createConnectWires(methods, maxInflatedBytes);
+  return methods.map((method) => {
+    const { path, signal } = method;
+    const grpcWeb = createGrpcWebWire(method);
+    const connect = connectOf(method);
+    const wireOf: Route["wireOf"] = (type) => {
+      if (type === null) return undefined;
+      if (isGrpcWebType(type)) return grpcWeb;
+      return isConnectType(type) ? connect : undefined;
+    };
+    return { path, signal, fallback: connect, wireOf };
+  });
+}

@@ -1,0 +1,16 @@
+import type { CollectItem, Signal } from "../../core/segment/collect-item.ts";
+import type { Outcome } from "../outcome.ts";
+
+/** Brings items to OAP. */
+export interface Forwarder {
+  /** What waits. */
+  readonly queue: { readonly items: number; readonly bytes: number };
+  /** Tells whether so much more may be taken. */
+  hasRoom(items: number, bytes: number): boolean;
+  /** Takes items that there is room for; `bytes` is what they were when they came. */
+  forward(signal: Signal, items: readonly CollectItem[], bytes: number): Outcome | Promise<Outcome>;
+  /** Sends what waits. Never rejects. */
+  flush(): Promise<void>;
+  /** Sends what waits until `timeoutMs` have passed, then gives up. Never rejects. */
+  close(timeoutMs: number): Promise<void>;
+}

@@ -1,0 +1,110 @@
+import { requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
+import { createItemCheck } from "./checks/item-check.ts";
+import { createDoor } from "./door/door.ts";
+import { createPathReader } from "./door/request-path.ts";
+import { createRoutes } from "./door/route-table.ts";
+import type { Forwarder } from "./forward/forwarder.ts";
+import { createPassThrough } from "./forward/pass-through.ts";
+import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
+import { createWire } from "./forward/wire.ts";
+import { type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
+import type { GatewayRequest } from "./gateway-request.ts";
+import { createItemIntake } from "./intake/item-intake.ts";
+import { createForwardWatch } from "./operations/forward-watch.ts";
+import { createTeller } from "./operations/gateway-event.ts";
+import { GatewayLedger, type GatewayStats } from "./operations/gateway-stats.ts";
+import { createOperations } from "./operations/operations.ts";
+import { createReadiness } from "./operations/readiness.ts";
+import { RETRY_AFTER_MS } from "./outcome.ts";
+import { createReception } from "./reception.ts";
+import { createSeenItems } from "./seen/seen-items.ts";
+
+/** How a gateway is closed. */
+export interface CloseOptions {
+  /** Milliseconds that what waits has to reach OAP. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A gateway: a fetch handler, with what its keeper needs. */
+export interface Gateway {
+  /** Answers a request; `info` is what the server hands along, see `addressOf`. Never rejects. */
+  (request: GatewayRequest, info?: unknown): Promise<Response>;
+  /** Tells what it has done so far. */
+  stats(): GatewayStats;
+  /** Sends what waits; resolves once it was sent or is due for another attempt. Never rejects. */
+  flush(): Promise<void>;
+  /** Refuses everything from now on with 503, and sends what waits. What is left after the time is lost, and counted. Never rejects. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/**
+ * Makes a gateway: a fetch handler that stands between those who report, pages above all, and OAP.
+ *
+ * OAP answers no CORS, checks no token over HTTP, speaks no gRPC-web and trusts every field. The gateway does what is missing:
+ * it takes OAP's JSON paths, gRPC-web and Connect, lets in who may send, checks each item, counts a repeated one once, and
+ * brings the rest to OAP in batches. What it has answered with 200 it keeps until OAP has it; what it has no room for it
+ * refuses with 503 before it takes any of it.
+ *
+ * Nothing starts before the first request.
+ *
+ * @throws SkyWalkingError `invalid-option` for every option that cannot be what it is.
+ * @example
+ * ```ts
+ * export default { fetch: createGateway({ oap: "http://oap:12800", origins: ["https://shop.example"], services: ["shop-*"] }) };
+ * ```
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  requireOptions(options);
+  const now = requireFunction("now", options.now) ?? Date.now;
+  const tell = createTeller(requireFunction("log", options.log), now);
+  const { limits, queue, dedupe } = resolveNumbers(options);
+  const mode = resolveMode(options.mode);
+  const metricsToken = options.metricsToken && requireText("metricsToken", options.metricsToken);
+  const { transport, addresses, carries } = createWire(options);
+  const ledger = new GatewayLedger();
+  const seen = createSeenItems({ ...dedupe, now }, mode === "queue");
+  const readiness = createReadiness(transport, addresses, now);
+  const watch = createForwardWatch({ ledger, seen, readiness, tell });
+  const createForwarder = mode === "queue" ? createQueuedForwarder : createPassThrough;
+  const forwarder: Forwarder = createForwarder(transport, watch, queue);
+  const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
+  const check = createItemCheck(options.checks);
+  let isClosed = false;
+  let closing: Promise<void> | undefined;
+
+  async function close(timeoutMs: number): Promise<void> {
+    isClosed = true;
+    const waiting = forwarder.queue.items;
+    await forwarder.close(timeoutMs);
+    tell("info", "closed", "The gateway is closed.", { waited: waiting });
+  }
+
+  async function notReady(): Promise<string | undefined> {
+    if (isClosed) return "The gateway is closing.";
+    if (!forwarder.hasRoom(1, 1)) return "The queue is full.";
+    return (await readiness.isReachable()) ? undefined : "OAP does not answer.";
+  }
+
+  const answer = createReception({
+    routes: createRoutes(limits.maxInflatedBytes),
+    pathOf: createPathReader(options.prefix),
+    operations: createOperations({ stats, notReady, metricsToken }),
+    door: createDoor(options, now),
+    intake: createItemIntake({ check, seen, forwarder, ledger, retryAfterMs: RETRY_AFTER_MS }),
+    isClosed: () => isClosed,
+    carries,
+    forwarder,
+    ledger,
+    limits,
+    tell,
+    now,
+  });
+  return Object.assign(answer, {
+    stats,
+    flush: () => forwarder.flush(),
+    close({ timeoutMs = 10_000 }: CloseOptions = {}) {
+      closing ??= close(timeoutMs);
+      return closing;
+    },
+  });
+}

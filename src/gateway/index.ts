@@ -1,0 +1,17 @@
+/**
+ * The gateway: a fetch handler that lets pages report to OAP safely, the same on Node, Deno, Bun and Cloudflare Workers.
+ *
+ * @module
+ */
+export type { CollectorFetch, CollectorResponse } from "../core/report/http-exchange.ts";
+export type { ClientKey } from "./access/client-keys.ts";
+export type { Rate } from "./access/rate-limit.ts";
+export type { AddressOf } from "./access/sender-address.ts";
+export type { CheckOptions } from "./checks/item-check.ts";
+export { type CloseOptions, createGateway, type Gateway } from "./gateway.ts";
+export type { GatewayDedupe, GatewayLimits, GatewayMode, GatewayOptions, GatewayQueue } from "./gateway-options.ts";
+export type { GatewayRequest } from "./gateway-request.ts";
+export type { Fault } from "./item.ts";
+export type { GatewayEvent, GatewayEventName, GatewayLog } from "./operations/gateway-event.ts";
+export type { GatewayStats, ItemCounts, LossReason } from "./operations/gateway-stats.ts";
+export type { OutcomeName } from "./outcome.ts";

@@ -1,0 +1,27 @@
+import { answerHttp } from "../answer/http-answer.ts";
+import { decodeBody } from "../body/body-reader.ts";
+import type { Outcome } from "../outcome.ts";
+import { createJsonReader } from "./json-body.ts";
+import type { JsonRoute } from "./json-routes.ts";
+import { type DoorWire, outcomeOfBody, type WireCall } from "./wire-call.ts";
+
+/** Makes the way in for JSON, one for each of the paths. */
+export function createJsonWires(): (route: JsonRoute) => DoorWire {
+  const read = createJsonReader();
+
+  async function outcomeOf({ signal, isList }: JsonRoute, call: WireCall): Promise<Outcome> {
+    const encoding = call.request.headers.get("content-encoding");
+    const body = encoding === null ? call.body : await decodeBody(call.body, encoding, call.count);
+    if (typeof body === "string") return outcomeOfBody(body);
+    const values = read(body, isList);
+    return typeof values === "string" ? { name: "malformed", detail: values } : call.take(signal, values);
+  }
+
+  return (route) => ({
+    async serve(call) {
+      const outcome = await outcomeOf(route, call);
+      return { outcome, response: answerHttp(outcome, call.extra) };
+    },
+    refuse: answerHttp,
+  });
+}

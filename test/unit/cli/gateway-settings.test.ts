@@ -1,0 +1,122 @@
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { describe, expect, it } from "vitest";
+import { resolveSettings } from "../../../src/cli/gateway-settings.ts";
+import { readSettings, type SettingSources } from "../../../src/cli/setting-sources.ts";
+
+const createGrpc = (baseUrl: string) => createGrpcTransport({ baseUrl });
+
+function settle({ file, env = {}, args = [] }: { file?: unknown } & Partial<Omit<SettingSources, "file">>) {
+  const text = typeof file === "string" ? file : JSON.stringify(file);
+  const source = file === undefined ? undefined : { name: "gateway.json", text };
+  return resolveSettings(readSettings({ file: source, env, args }), createGrpc);
+}
+
+describe("the settings of the gateway", () => {
+  it("come from the file, over it from the environment, and over both from flags", () => {
+    const file = {
+      oap: "http://file:12800",
+      port: 1,
+      services: ["file-*"],
+      limits: { maxItems: 10, maxRequests: 20 },
+      keys: ["a", { key: "b", services: ["shop-web"] }],
+      checks: {},
+      oapHeaders: { authentication: "token" },
+    };
+    const env = {
+      SW_GATEWAY_PORT: "2",
+      SW_GATEWAY_SERVICES: "env-a, env-b",
+      SW_GATEWAY_LIMITS_MAX_ITEMS: "30",
+      SW_GATEWAY_ALLOW_WITHOUT_ORIGIN: "true",
+      HOME: "/",
+    };
+    const args = [
+      "--config",
+      "gateway.json",
+      "--port=3",
+      "--origins",
+      "https://a.example",
+      "--origins=https://b.example",
+    ];
+    expect(settle({ file, env, args })).toEqual({
+      listen: { port: 3, hostname: "0.0.0.0", closeTimeoutMs: 10_000 },
+      gateway: {
+        oap: "http://file:12800",
+        services: ["env-a", "env-b"],
+        limits: { maxItems: 30, maxRequests: 20 },
+        keys: [{ key: "a" }, { key: "b", services: ["shop-web"] }],
+        checks: {},
+        oapHeaders: { authentication: "token" },
+        allowWithoutOrigin: true,
+        origins: ["https://a.example", "https://b.example"],
+        addressOf: undefined,
+        transport: undefined,
+      },
+    });
+  });
+
+  it("take OAP's gRPC port, one or several, and a header that tells the address", () => {
+    const settings = settle({
+      env: { SW_GATEWAY_GRPC: "http://oap-1:11800,http://oap-2:11800" },
+      args: ["--address-header", "X-Real-IP"],
+    });
+    if (Array.isArray(settings)) throw new Error(settings.join("\n"));
+    expect(settings.gateway.transport).toHaveLength(2);
+    const headers = new Headers({ "x-real-ip": "10.0.0.1, 10.0.0.2" });
+    expect(settings.gateway.addressOf?.(new Request("http://gateway/", { headers }), undefined)).toBe("10.0.0.2");
+    expect(settings.gateway.addressOf?.(new Request("http://gateway/"), undefined)).toBeUndefined();
+  });
+
+  it("turn the limit of addresses off at 0", () => {
+    expect(settle({ args: ["--oap", "http://oap", "--rate-per-address-per-second", "0"] })).toMatchObject({
+      gateway: { ratePerAddress: false },
+    });
+  });
+
+  it("are all named when they are wrong", () => {
+    const file = { oap: "/sw", prot: 1, limits: { maxItem: 1, maxRequests: "9" }, mode: "fast", keys: [{}] };
+    const env = { SW_GATEWAY_PORT: "http", SW_GATEWAY_PREFIX: "", SW_GATEWAY_NONE: "1" };
+    const args = ["--origins", "shop", "--verbose", "--hostname", "stray"];
+    expect(settle({ file, env, args })).toEqual([
+      'gateway.json has a setting that there is not: "prot".',
+      'gateway.json has a setting that there is not: "limits.maxItem".',
+      'SW_GATEWAY_PORT must be a whole number, not "http".',
+      "SW_GATEWAY_PREFIX is empty.",
+      "The environment has a setting that there is not: SW_GATEWAY_NONE.",
+      "There is no flag --verbose.",
+      "Option 'oap' must be the URL of OAP's HTTP port, or a list of them, not \"/sw\".",
+      "Option 'limits.maxRequests' must be a whole number >= 1, not \"9\".",
+      "Option 'mode' must be queue or pass-through, not \"fast\".",
+      "Option 'origins' must be origins such as https://shop.example or https://*.shop.example, not \"shop\".",
+      "Option 'keys[].key' must be a non-empty string, not undefined.",
+    ]);
+  });
+
+  it.each([
+    ["nothing", {}, "One of the settings 'oap' and 'grpc' must say where OAP is."],
+    [
+      "both ports",
+      { args: ["--oap", "http://oap", "--grpc", "http://oap"] },
+      "One of the settings 'oap' and 'grpc' must say where OAP is.",
+    ],
+    [
+      "a file that is no JSON",
+      { file: "{", args: ["--oap", "http://oap"] },
+      expect.stringMatching(/^gateway\.json is no JSON: /),
+    ],
+    ["a file that is a list", { file: [], args: ["--oap", "http://oap"] }, "gateway.json must be a JSON object."],
+    ["a flag without a value", { args: ["--oap", "http://oap", "--port"] }, "--port needs a value."],
+    ["an argument", { args: ["--oap", "http://oap", "start"] }, 'There is nothing called "start".'],
+    [
+      "a queue too small for a request",
+      { args: ["--oap", "http://oap", "--queue-max-items", "5"] },
+      "Option 'queue.maxItems' must be a whole number >= 1000, not 5.",
+    ],
+    [
+      "no keys where there are to be some",
+      { env: { SW_GATEWAY_KEYS: "" }, args: ["--oap", "http://oap"] },
+      "SW_GATEWAY_KEYS is empty.",
+    ],
+  ])("refuse %s", (_name, sources, error) => {
+    expect(settle(sources)).toEqual([error]);
+  });
+});
