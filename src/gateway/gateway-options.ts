@@ -4,7 +4,7 @@ import { invalidOption, requireOptions, requireWholeNumber } from "../core/runti
 import type { ClientKey } from "./access/client-keys.ts";
 import type { Rate } from "./access/rate-limit.ts";
 import type { AddressOf } from "./access/sender-address.ts";
-import type { CheckOptions } from "./checks/item-check.ts";
+import type { CheckOptions } from "./checks/check-options.ts";
 import type { GatewayLog } from "./operations/gateway-event.ts";
 
 /** Bounds of one request, and of all that are being read. */

@@ -14,7 +14,7 @@ function call(items: Parameters<typeof wire.encode>[1], headers: Record<string, 
 
 function gatewayOf(options: GatewayOptions = {}) {
   const oap = scriptedOap();
-  let time = 1_000_000;
+  let time = Date.now();
   const gateway = createGateway({
     oap: "http://oap:12800",
     fetch: oap.fetch,
