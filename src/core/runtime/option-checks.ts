@@ -7,7 +7,7 @@ import { describeValue, SkyWalkingError } from "./errors.ts";
  */
 export function requireWholeNumber(name: string, value: unknown, least: number): number {
   if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
-  throw invalidOption(name, `a whole number >= ${least}`, value);
+  throw invalidOption(name, `an integer >= ${least}`, value);
 }
 
 /**

@@ -195,7 +195,7 @@ describe("options", () => {
     "maxItemLength",
   ])("%s must be a whole number from 1", (name) => {
     for (const value of [0, -1, 1.5, Number.NaN, "1"]) {
-      expect(() => createItemCheck({ [name]: value })).toThrow(`Option '${name}' must be a whole number >= 1`);
+      expect(() => createItemCheck({ [name]: value })).toThrow(`Option '${name}' must be an integer >= 1`);
     }
     expect(() => createItemCheck({ [name]: 1 })).not.toThrow();
   });
@@ -203,7 +203,7 @@ describe("options", () => {
   it.each(["maxAgeMs", "maxAheadMs", "maxDurationMs", "skewThresholdMs", "maxSkewMs"])(
     "%s must be a whole number from 0",
     (name) => {
-      expect(() => createItemCheck({ [name]: -1 })).toThrow(`Option '${name}' must be a whole number >= 0`);
+      expect(() => createItemCheck({ [name]: -1 })).toThrow(`Option '${name}' must be an integer >= 0`);
       expect(() => createItemCheck({ [name]: 0 })).not.toThrow();
     },
   );

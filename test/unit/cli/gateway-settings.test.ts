@@ -84,7 +84,7 @@ describe("the settings of the gateway", () => {
       "The environment has a setting that there is not: SW_GATEWAY_NONE.",
       "There is no flag --verbose.",
       "Option 'oap' must be the URL of OAP's HTTP port, or a list of them, not \"/sw\".",
-      "Option 'limits.maxRequests' must be a whole number >= 1, not \"9\".",
+      "Option 'limits.maxRequests' must be an integer >= 1, not \"9\".",
       "Option 'mode' must be queue or pass-through, not \"fast\".",
       "Option 'origins' must be origins such as https://shop.example or https://*.shop.example, not \"shop\".",
       "Option 'keys[].key' must be a non-empty string, not undefined.",
@@ -109,7 +109,7 @@ describe("the settings of the gateway", () => {
     [
       "a queue too small for a request",
       { args: ["--oap", "http://oap", "--queue-max-items", "5"] },
-      "Option 'queue.maxItems' must be a whole number >= 1000, not 5.",
+      "Option 'queue.maxItems' must be an integer >= 1000, not 5.",
     ],
     [
       "no keys where there are to be some",

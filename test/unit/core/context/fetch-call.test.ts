@@ -130,6 +130,17 @@ describe("withHeaders()", () => {
     expect(input instanceof Request && input.signal.aborted).toBe(true);
   });
 
+  it("throws on headers of null, which fetch refuses", () => {
+    const args = ["https://a/", { headers: null }];
+    expect(() => Reflect.apply(withHeaders, undefined, [args, { sw8: "1-x" }])).toThrow(TypeError);
+  });
+
+  it("takes options of null, as fetch does", () => {
+    const args = ["https://a/", null];
+    const made: unknown = Reflect.apply(withHeaders, undefined, [args, { sw8: "1-x" }]);
+    expect(made).toEqual(["https://a/", { headers: { sw8: "1-x" } }]);
+  });
+
   it("throws what Request throws on a body that is used", async () => {
     const request = new Request("https://a/", { method: "POST", body: "x" });
     await request.text();

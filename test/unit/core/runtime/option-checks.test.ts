@@ -13,7 +13,7 @@ describe("requireWholeNumber()", () => {
       expect(() => requireWholeNumber("spanLimit", value, 0)).toThrow(
         expect.objectContaining({
           code: "invalid-option",
-          message: `[invalid-option] Option 'spanLimit' must be a whole number >= 0, not ${
+          message: `[invalid-option] Option 'spanLimit' must be an integer >= 0, not ${
             typeof value === "string" ? `"${value}"` : String(value)
           }.`,
         }),
