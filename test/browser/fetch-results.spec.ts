@@ -1,60 +1,10 @@
-import { after, answer, html, redirect, reset, startSite } from "../support/site.ts";
+import { after, answer, hang, html, redirect, reset, startSite } from "../support/site.ts";
 import { agentPage, leave, withoutAndWith } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { exitSpan, tagOf } from "./page-collector.ts";
+import { exitSpan, exitSpans, tagOf } from "./page-collector.ts";
 
-/** Runs in the page: all that can be seen of a call of fetch and of its result. */
-async function describeCall(call: { url: string; init?: RequestInit }): Promise<Record<string, unknown>> {
-  const promise = fetch(call.url, call.init);
-  const response = await promise;
-  const seen = {
-    promiseIsNative: Object.getPrototypeOf(promise) === Promise.prototype && promise.constructor === Promise,
-    promiseHas: Reflect.ownKeys(promise).map(String),
-    isResponse: response instanceof Response,
-    prototypeIsNative: Object.getPrototypeOf(response) === Response.prototype,
-    responseHas: Reflect.ownKeys(response).map(String),
-    url: response.url,
-    type: response.type,
-    redirected: response.redirected,
-    status: response.status,
-    statusText: response.statusText,
-    ok: response.ok,
-    headers: [...response.headers].filter(([name]) => name !== "date"),
-    bodyUsed: response.bodyUsed,
-    hasBody: response.body instanceof ReadableStream,
-    locked: response.body?.locked,
-  };
-  const text = await response.text();
-  const again = await response.text().catch((error: unknown) => String(error));
-  return { ...seen, text, again, bodyUsedAfter: response.bodyUsed };
-}
-
+// That results and rejections are native in all their parts `equality.spec.ts` shows.
 test.describe("fetch results", () => {
-  for (const [kind, path, init] of [
-    ["an answer", "/answer", undefined],
-    ["an answer without a body", "/empty", undefined],
-    ["an answer to HEAD", "/answer", { method: "HEAD" }],
-    ["an error status", "/missing", undefined],
-    ["a redirected answer", "/moved", undefined],
-    ["a redirect that is not followed", "/moved", { redirect: "manual" }],
-    ["a data URL", "data:text/plain,inline", undefined],
-  ] as const) {
-    test(`${kind} is the native Response, unread`, async ({ tab, site, collector }) => {
-      site.route("/answer", answer({ headers: { "x-shop": "a" }, body: "the answer" }));
-      site.route("/empty", answer({ status: 204 }));
-      site.route("/moved", redirect("/answer"));
-      const call = init === undefined ? { url: path } : { url: path, init };
-      const { bare, traced } = await withoutAndWith({ tab, site, collector }, () => tab.evaluate(describeCall, call));
-      expect(traced).toEqual(bare);
-      expect(traced).toMatchObject({
-        promiseIsNative: true,
-        isResponse: true,
-        prototypeIsNative: true,
-        bodyUsed: false,
-      });
-    });
-  }
-
   test("it is the very object that the function behind the agent's gave, and so is the error", async ({
     tab,
     site,
@@ -79,57 +29,24 @@ test.describe("fetch results", () => {
     expect(same).toEqual([true, true, false, false]);
   });
 
-  test("an opaque answer of another origin stays opaque", async ({ tab, site, other, collector }) => {
-    other.route("/pixel", answer({ body: "hidden" }));
-    const call = { url: `${other.origin}/pixel`, init: { mode: "no-cors" } } as const;
-    const { bare, traced } = await withoutAndWith({ tab, site, collector }, () => tab.evaluate(describeCall, call));
-    expect(traced).toEqual(bare);
-    expect(traced).toMatchObject({ type: "opaque", status: 0, text: "" });
-  });
-
-  test("a body comes piece by piece, while the server still writes", async ({ tab, site, collector }) => {
-    let finish = (): void => undefined;
-    site.route("/stream", (_request, response) => {
-      response.writeHead(200, { "content-type": "text/plain" });
-      response.write("first,");
-      finish = () => response.end("last");
-    });
+  test("a request that fails is an error, one that the page aborts is none", async ({ tab, site, collector }) => {
+    site.route("/reset", reset);
+    site.route("/slow", hang);
     site.route("/cart", html(agentPage({ collector: collector.url })));
     await tab.goto(`${site.origin}/cart`);
-    const first = await tab.evaluate(async () => {
-      const response = await fetch("/stream");
-      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-      Reflect.set(window, "reader", reader);
-      return (await reader?.read())?.value;
+    await tab.evaluate(async () => {
+      const controller = new AbortController();
+      const calls = [fetch("/reset"), fetch("/slow", { signal: controller.signal })];
+      controller.abort();
+      await Promise.allSettled([...calls, fetch("/slow", { signal: AbortSignal.abort("enough") })]);
     });
-    finish();
-    const last = await tab.evaluate(async () => (await Reflect.get(window, "reader").read()).value);
-    expect([first, last]).toEqual(["first,", "last"]);
-  });
-
-  test("fetch keeps its name, length, properties and the ways it can be called", async ({ tab, site, collector }) => {
-    site.route("/answer", answer({ body: "the answer" }));
-    const observe = () =>
-      tab.evaluate(async () => {
-        const { fetch: detached } = window;
-        const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(window, "fetch") ?? {};
-        const refused = Reflect.apply(fetch, {}, ["/answer"]);
-        return {
-          name: fetch.name,
-          length: fetch.length,
-          looksNative: /\[native code\]/.test(String(fetch)),
-          descriptor: { writable, enumerable, configurable },
-          keys: Reflect.ownKeys(fetch).map(String),
-          detached: await (await detached("/answer")).text(),
-          unbound: await (await fetch.call(undefined, "/answer")).text(),
-          wrongThis: await Promise.resolve(refused).then(
-            () => "resolved",
-            (error: unknown) => String(error),
-          ),
-        };
-      });
-    const { bare, traced } = await withoutAndWith({ tab, site, collector }, observe);
-    expect(traced).toEqual(bare);
+    await leave(tab, site);
+    expect((await exitSpan(collector, "GET:/reset")).span.isError).toBe(true);
+    const aborted = await collector.until(() => {
+      const spans = exitSpans(collector, "GET:/slow");
+      return spans.length > 1 ? spans : undefined;
+    });
+    expect(aborted.map(({ span }) => [span.isError, tagOf(span, "aborted")])).toEqual(Array(2).fill([false, "true"]));
   });
 
   test("answers wait for the server alone", async ({ tab, site, collector }) => {
