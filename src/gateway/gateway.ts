@@ -60,7 +60,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { limits, queue, dedupe } = resolveNumbers(options);
   const mode = resolveMode(options.mode);
   const metricsToken = options.metricsToken && requireText("metricsToken", options.metricsToken);
-  const { transport, addresses, carries } = createWire(options);
+  const wire = createWire(options);
+  const { transport, addresses, carries } = wire;
   const ledger = new GatewayLedger();
   const seen = createSeenItems({ ...dedupe, now }, mode === "queue");
   const readiness = createReadiness(transport, addresses, now);
@@ -97,6 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
       isClosed = true;
       await forwarder.close(timeoutMs);
+      await wire.close();
       tell("info", "closed", "The gateway is closed.", { left: forwarder.queue.items });
     },
   });
