@@ -43,12 +43,14 @@ export function resolveTopics(options: KafkaOptions): ResolvedTopics {
   }
   requireOptions(topics, "kafka.topics");
   for (const topic of Object.keys(topics)) {
-    if (!Object.hasOwn(TOPICS, topic)) throw invalidOption("kafka.topics", `some of ${Object.keys(TOPICS)}`, topic);
+    if (!Object.hasOwn(TOPICS, topic))
+      throw invalidOption("kafka.topics", `some of ${Object.keys(TOPICS).join(", ")}`, topic);
   }
   const prefix = namespace === undefined ? "" : `${requireTopic("kafka.namespace", namespace)}-`;
   const nameOf = (topic: KafkaTopic): string | undefined => {
+    const option = `kafka.topics.${topic}`;
     const given = topics[topic] ?? TOPICS[topic];
-    return given === false ? undefined : requireTopic(`kafka.topics.${topic}`, prefix + requireTopic(topic, given));
+    return given === false ? undefined : requireTopic(option, prefix + requireTopic(option, given));
   };
   return {
     segments: nameOf("segments"),
