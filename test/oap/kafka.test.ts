@@ -2,9 +2,12 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Kafka as KafkaClient, type KafkaConfig, logLevel } from "kafkajs";
 import { expect, it } from "vitest";
+import type { EncodedRequest, Transport } from "../../src/core/report/transport.ts";
 import type { GatewayOptions } from "../../src/gateway/index.ts";
+import { createKafkaTransport } from "../../src/gateway/kafka/kafka-transport.ts";
 import { applicationRoutes, createGrpcWebReporter, eventRoutes } from "../../src/grpc-web/index.ts";
 import { EventType, Logger, Metricer, type Reporter, startInstanceHeartbeat, Tracer } from "../../src/index.ts";
+import { segments } from "../gateway/items.ts";
 import { startGateway, useGateways } from "../gateway/running-gateway.ts";
 import { eventually } from "./eventually.ts";
 import { readMetric } from "./graphql/metrics.ts";
@@ -117,13 +120,35 @@ describeWithKit(
       return made;
     }
 
+    it("has a batch once whose end nobody knew, and the next one too", async () => {
+      const cutter = createCutter();
+      const client = clientOf({ socketFactory: cutter.socketFactory });
+      const admin = clientOf().admin();
+      await admin.createTopics({ topics: [{ topic: "once", numPartitions: 1 }], waitForLeaders: true });
+      const transport = createKafkaTransport({ client, topics: { segments: "once" } }, 10_000);
+      const requests = [0, 2, 4].flatMap((first) => transport.encode("segment", segments(2, first)) ?? []);
+      const [before, unsure, next] = requests;
+      const ends = await sendAll(transport, [before]);
+      // The broker has it, and the client never hears of that, however often it asks.
+      cutter.cutNextAnswers(Number.POSITIVE_INFINITY);
+      ends.push(...(await sendAll(transport, [unsure])));
+      cutter.cutNextAnswers(0);
+      ends.push(...(await sendAll(transport, [next])));
+      expect(await admin.fetchTopicOffsets("once")).toMatchObject([{ high: "6" }]);
+      ends.push(...(await sendAll(transport, [unsure])));
+      expect(await admin.fetchTopicOffsets("once")).toMatchObject([{ high: "6" }]);
+      expect(ends).toEqual(["sent", "ambiguous", "sent", "sent"]);
+      await transport.close();
+      await admin.disconnect();
+    });
+
     it("loses and repeats nothing when connections break before the broker's answer", async () => {
       const cutter = createCutter();
       const { gateway, reporter } = await start({}, { socketFactory: cutter.socketFactory });
       const load = loadReporter("kafka-cut", reporter, PER_SECOND);
       for (let cut = 0; cut < 5; cut++) {
         await wait(LOAD_MS / 5);
-        cutter.cutNextAnswer();
+        cutter.cutNextAnswers(1);
       }
       await eventually(
         "the cuts",
@@ -156,6 +181,14 @@ describeWithKit(
   { hasKafka: true },
 );
 
+async function sendAll(transport: Transport, requests: readonly (EncodedRequest | undefined)[]): Promise<string[]> {
+  const ends: string[] = [];
+  for (const request of requests) {
+    if (request) ends.push((await transport.send(request, { keepalive: false })).status);
+  }
+  return ends;
+}
+
 function traceOnce(tracer: Tracer) {
   const context = tracer.createTracingContext();
   const entry = context.createEntrySpan("GET:/orders", {});
@@ -182,14 +215,14 @@ function reportEvent(reporter: Reporter, service: string): void {
 
 /** Connections that can be broken between the broker's answer and whoever waits for it. */
 function createCutter() {
-  let isDue = false;
+  let due = 0;
   let cuts = 0;
   const socketFactory: NonNullable<KafkaConfig["socketFactory"]> = ({ host, port, onConnect }) => {
     const socket: Socket = connect({ host, port }, onConnect);
     const { emit } = socket;
     socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
-      if (event !== "data" || !isDue) return Reflect.apply(emit, socket, [event, ...args]);
-      isDue = false;
+      if (event !== "data" || due === 0) return Reflect.apply(emit, socket, [event, ...args]);
+      due--;
       cuts++;
       socket.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
       return true;
@@ -199,8 +232,8 @@ function createCutter() {
   return {
     socketFactory,
     cuts: () => cuts,
-    cutNextAnswer() {
-      isDue = true;
+    cutNextAnswers(count: number) {
+      due = count;
     },
   };
 }
