@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Kafka as KafkaClient, type KafkaConfig, logLevel } from "kafkajs";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { EncodedRequest, Transport } from "../../src/core/report/transport.ts";
 import type { GatewayOptions } from "../../src/gateway/index.ts";
 import { createKafkaTransport } from "../../src/gateway/kafka/kafka-transport.ts";
@@ -9,6 +11,8 @@ import { applicationRoutes, createGrpcWebReporter, eventRoutes } from "../../src
 import { EventType, Logger, Metricer, type Reporter, startInstanceHeartbeat, Tracer } from "../../src/index.ts";
 import { segments } from "../gateway/items.ts";
 import { startGateway, useGateways } from "../gateway/running-gateway.ts";
+import { packedPackage } from "../support/packed.ts";
+import { untilReady } from "../support/ready-process.ts";
 import { eventually } from "./eventually.ts";
 import { readMetric } from "./graphql/metrics.ts";
 import { readInstances } from "./graphql/services.ts";
@@ -40,19 +44,19 @@ describeWithKit(
 
     async function start(options: GatewayOptions = {}, config: Partial<KafkaConfig> = {}) {
       const { gateway, url } = await startGateway({ kafka: { client: clientOf(config) }, ...options });
-      const routes = { ...applicationRoutes, ...eventRoutes };
-      const reporter = createGrpcWebReporter({ collector: url, routes, flushIntervalMs: 50, retryAmbiguous: true });
-      return { gateway, reporter };
+      return { gateway, reporter: reporterTo(url) };
     }
 
-    it("shows a trace, the log line of a span, meters of two instances, properties, and an event by another way", async () => {
-      const { reporter } = await start({ oap: kit().oap.httpUrl });
+    it("shows what npx skywalking-edge gateway brings it: a trace, a log line, meters, properties, an event by another way", async () => {
+      const command = await startCommand(["--kafka-brokers", broker().address, "--oap", kit().oap.httpUrl]);
+      const reporter = reporterTo(command.url);
       const source = { service: "kafka-shop", serviceInstance: "v1", reporter };
       const { context, spanId } = traceOnce(new Tracer(source));
       for (const serviceInstance of ["v1", "v2"]) meterOnce({ ...source, serviceInstance });
       startInstanceHeartbeat(source, { properties: { hostname: "edge-7" } }).stop();
       reportEvent(reporter, source.service);
       await reporter.close();
+      expect(await command.stop()).toBe(0);
       expect(Object.values(reporter.stats()).map(({ reported, sent }) => reported - sent)).toEqual([0, 0, 0, 0, 0]);
 
       const { query } = kit().oap;
@@ -211,6 +215,26 @@ function reportEvent(reporter: Reporter, service: string): void {
   const event = { uuid: "kafka-deploy", source, name: "Deploy", message: "", type: EventType.Normal };
   const endTime = Date.now();
   reporter.report("event", { ...event, parameters: {}, startTime: endTime - 1_000, endTime, layer: "GENERAL" });
+}
+
+function reporterTo(collector: string): Reporter {
+  const routes = { ...applicationRoutes, ...eventRoutes };
+  return createGrpcWebReporter({ collector, routes, flushIntervalMs: 50, retryAmbiguous: true });
+}
+
+/** Starts `skywalking-edge gateway` of the packed package; `stop` lets it drain and answers its exit code. */
+async function startCommand(flags: readonly string[]) {
+  const file = join(packedPackage().folder, "dist/cli/skywalking-edge.js");
+  const args = [file, "gateway", "--port", "0", "--hostname", "127.0.0.1", ...flags];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const { firstLine, exited } = await untilReady("the gateway", child);
+  const stop = async (): Promise<number | null> => {
+    child.kill("SIGTERM");
+    await exited;
+    return child.exitCode;
+  };
+  onTestFinished(async () => void (await stop()));
+  return { url: String(JSON.parse(firstLine).url), stop };
 }
 
 /** Connections that can be broken between the broker's answer and whoever waits for it. */
