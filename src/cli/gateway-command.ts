@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { createGateway, type GatewayEvent } from "../gateway/index.ts";
 import { startGatewayServer } from "./gateway-server.ts";
 import { type CreateGrpc, resolveSettings } from "./gateway-settings.ts";
+import { loadKafka } from "./kafka-settings.ts";
 import { readSettings, type SettingSources } from "./setting-sources.ts";
 import { flagOf, gatewaySettings, variableOf } from "./setting-table.ts";
 
@@ -26,8 +27,9 @@ export async function runGateway(context: CommandContext): Promise<number> {
   }
   const file = readConfigFile(args, env);
   if (typeof file === "string") return fail(context, [file]);
-  const createGrpc = await loadGrpc();
-  const settings = resolveSettings(readSettings({ file, env, args }), createGrpc);
+  const configuration = readSettings({ file, env, args });
+  const createKafka = await loadKafka(configuration.values["kafka"] !== undefined);
+  const settings = resolveSettings(configuration, { createGrpc: await loadGrpc(), createKafka });
   if (Array.isArray(settings)) return fail(context, settings);
   const log = (event: GatewayEvent): void => print(JSON.stringify(event));
   const gateway = createGateway({ ...settings.gateway, log });

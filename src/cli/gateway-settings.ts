@@ -1,6 +1,7 @@
 import type { Transport } from "@connectrpc/connect";
 import { requireText, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import { createGateway, type GatewayOptions } from "../gateway/index.ts";
+import { type CreateKafka, resolveKafka } from "./kafka-settings.ts";
 import type { Configuration } from "./setting-sources.ts";
 
 /** Where the gateway listens, and when it gives up to close. */
@@ -19,6 +20,12 @@ export interface GatewaySettings {
 /** Makes a transport to OAP's gRPC port, or throws with what is missing. */
 export type CreateGrpc = (baseUrl: string) => Transport;
 
+/** Makes what reaches OAP, of packages that not everybody has. */
+export interface PeerPackages {
+  readonly createGrpc: CreateGrpc;
+  readonly createKafka: CreateKafka;
+}
+
 /** Any URL: the checks of the other settings do not depend on it. */
 const SOME_OAP = "http://oap:12800";
 
@@ -29,7 +36,7 @@ const SOME_OAP = "http://oap:12800";
  *
  * @returns The settings, or every sentence about what is wrong with them.
  */
-export function resolveSettings({ values, errors }: Configuration, createGrpc: CreateGrpc): GatewaySettings | string[] {
+export function resolveSettings({ values, errors }: Configuration, peers: PeerPackages): GatewaySettings | string[] {
   const found = [...errors];
   const attempt = <Value>(check: () => Value): Value | undefined => {
     try {
@@ -40,7 +47,15 @@ export function resolveSettings({ values, errors }: Configuration, createGrpc: C
       return undefined;
     }
   };
-  const { port = 12_801, hostname = "0.0.0.0", closeTimeoutMs = 10_000, addressHeader, grpc, ...others } = values;
+  const {
+    port = 12_801,
+    hostname = "0.0.0.0",
+    closeTimeoutMs = 10_000,
+    addressHeader,
+    grpc,
+    kafka,
+    ...others
+  } = values;
   const listen = attempt(() => ({
     port: requireWholeNumber("port", port, 0),
     hostname: requireText("hostname", hostname),
@@ -48,15 +63,17 @@ export function resolveSettings({ values, errors }: Configuration, createGrpc: C
   const closing = attempt(() => requireWholeNumber("closeTimeoutMs", closeTimeoutMs, 1));
   const addressOf = attempt(() => (addressHeader === undefined ? undefined : headerReader(addressHeader)));
   const transport = attempt(() =>
-    grpc === undefined ? undefined : [grpc].flat().map((url) => createGrpc(String(url))),
+    grpc === undefined ? undefined : [grpc].flat().map((url) => peers.createGrpc(String(url))),
   );
-  const options: GatewayOptions = { ...toOptions(others), addressOf, transport };
+  const queue = attempt(() => resolveKafka(kafka, others["oapTimeoutMs"], peers.createKafka));
+  const options: GatewayOptions = { ...toOptions(others), addressOf, transport, kafka: queue };
   for (const [name, value] of Object.entries(options)) {
     const target = name === "oap" || name === "transport" ? {} : { oap: SOME_OAP };
     if (value !== undefined) attempt(() => createGateway({ ...target, [name]: value }));
   }
-  if ((options.oap === undefined) === (grpc === undefined)) {
-    found.push("One of the settings 'oap' and 'grpc' must say where OAP is.");
+  const ways = [options.oap, grpc].filter((way) => way !== undefined).length;
+  if (ways > 1 || (ways === 0 && kafka === undefined)) {
+    found.push("One of the settings 'oap' and 'grpc' must say where OAP is, or 'kafka' where it reads.");
   }
   if (found.length === 0) attempt(() => createGateway(options));
   if (found.length > 0 || !listen || closing === undefined) return found;

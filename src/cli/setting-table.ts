@@ -18,7 +18,13 @@ export const gatewaySettings: readonly Setting[] = [
   { name: "addressHeader", kind: "text", help: "header in which a proxy of yours tells the sender's address" },
   { name: "oap", kind: "list", help: "URL of OAP's HTTP port, or several" },
   { name: "grpc", kind: "list", help: "URL of OAP's gRPC port, or several, instead of oap" },
-  { name: "oapTimeoutMs", kind: "number", help: "time within which OAP has to answer (10000)" },
+  { name: "oapTimeoutMs", kind: "number", help: "time within which OAP, or Kafka, has to answer (10000)" },
+  { name: "kafka.brokers", kind: "list", help: "Kafka brokers that OAP reads from, kafka-1:9092 for instance" },
+  { name: "kafka.namespace", kind: "text", help: "namespace of OAP's kafka-fetcher (none)" },
+  { name: "kafka.tls", kind: "boolean", help: "whether the brokers are reached over TLS (false)" },
+  { name: "kafka.username", kind: "text", help: "name to log in to the brokers with (none)" },
+  { name: "kafka.password", kind: "text", help: "password to log in to the brokers with" },
+  { name: "kafka.mechanism", kind: "text", help: "plain, scram-sha-256 or scram-sha-512 (plain)" },
   { name: "prefix", kind: "text", help: "what stands before the paths, /sw for instance" },
   { name: "origins", kind: "list", help: "origins whose pages may send, https://*.shop.example for instance" },
   { name: "allowWithoutOrigin", kind: "boolean", help: "whether servers may send without a key" },
@@ -50,7 +56,7 @@ export const gatewaySettings: readonly Setting[] = [
 ];
 
 /** Names of the configuration's groups and of what only the file has. */
-export const fileOnlySettings: readonly string[] = ["oapHeaders", "checks"];
+export const fileOnlySettings: readonly string[] = ["oapHeaders", "checks", "kafka.topics"];
 
 /** The flag of a setting, without its dashes. */
 export function flagOf(name: string): string {

@@ -5,6 +5,7 @@ import type { ClientKey } from "./access/client-keys.ts";
 import type { Rate } from "./access/rate-limit.ts";
 import type { AddressOf } from "./access/sender-address.ts";
 import type { CheckOptions } from "./checks/check-options.ts";
+import type { KafkaOptions } from "./kafka/kafka-options.ts";
 import type { GatewayLog } from "./operations/gateway-event.ts";
 
 /** Bounds of one request, and of all that are being read. */
@@ -50,7 +51,7 @@ export type GatewayMode = "queue" | "pass-through";
 export interface GatewayOptions {
   /**
    * Base URL of OAP's HTTP port, `http://oap:12800`, or several: the next one is asked when one fails. Meters are then
-   * answered 501, since that port has no path for them. Either this or `transport` is given.
+   * answered 501, since that port has no path for them. Either this or `transport` is given, unless there is `kafka`.
    */
   readonly oap?: string | readonly string[] | undefined;
   /**
@@ -58,9 +59,14 @@ export interface GatewayOptions {
    * `@connectrpc/connect-node`, or several: the next one is asked when one fails.
    */
   readonly transport?: ConnectTransport | readonly ConnectTransport[] | undefined;
+  /**
+   * Topics that OAP's kafka-fetcher reads: segments, logs, meters, instance properties and heartbeats go there. What a page
+   * reports beside them, and events, go the way that `oap` or `transport` says, or are answered 501 without any.
+   */
+  readonly kafka?: KafkaOptions | undefined;
   /** Headers for every request to OAP. */
   readonly oapHeaders?: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds within which OAP has to answer. Default 10,000. */
+  /** Milliseconds within which OAP, or Kafka, has to answer. Default 10,000. */
   readonly oapTimeoutMs?: number | undefined;
   /** The `fetch` to reach OAP with. Default the global one. */
   readonly fetch?: CollectorFetch | undefined;

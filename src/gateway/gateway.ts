@@ -60,7 +60,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { limits, queue, dedupe } = resolveNumbers(options);
   const mode = resolveMode(options.mode);
   const metricsToken = options.metricsToken && requireText("metricsToken", options.metricsToken);
-  const { transport, addresses, carries } = createWire(options);
+  const wire = createWire(options);
+  const { transport, addresses, carries } = wire;
   const ledger = new GatewayLedger();
   const seen = createSeenItems({ ...dedupe, now }, mode === "queue");
   const readiness = createReadiness(transport, addresses, now);
@@ -76,6 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     isClosed = true;
     const waiting = forwarder.queue.items;
     await forwarder.close(timeoutMs);
+    await wire.close();
     tell("info", "closed", "The gateway is closed.", { waited: waiting });
   }
 

@@ -12,6 +12,17 @@ export { type CloseOptions, createGateway, type Gateway } from "./gateway.ts";
 export type { GatewayDedupe, GatewayLimits, GatewayMode, GatewayOptions, GatewayQueue } from "./gateway-options.ts";
 export type { GatewayRequest } from "./gateway-request.ts";
 export type { Fault } from "./item.ts";
+export type {
+  KafkaClient,
+  KafkaMessage,
+  KafkaPartition,
+  KafkaPartitioner,
+  KafkaProducer,
+  KafkaProducerSettings,
+  KafkaRecord,
+} from "./kafka/kafka-client.ts";
+export type { KafkaOptions, KafkaTopicNames } from "./kafka/kafka-options.ts";
+export type { KafkaTopic } from "./kafka/kafka-topics.ts";
 export type { GatewayEvent, GatewayEventName, GatewayLog } from "./operations/gateway-event.ts";
 export type { GatewayStats, ItemCounts, LossReason } from "./operations/gateway-stats.ts";
 export type { OutcomeName } from "./outcome.ts";

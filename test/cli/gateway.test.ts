@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { useCollector } from "../devtools/running-collector.ts";
 import { segments } from "../gateway/items.ts";
 import { packedPackage } from "../support/packed.ts";
+import { dependencyPackages, repository } from "../support/published-entries.ts";
 import { untilReady } from "../support/ready-process.ts";
 
 const running = useCollector();
@@ -16,8 +17,11 @@ afterEach(async () => {
   for (const stop of started.splice(0)) await stop();
 });
 
-function launch(args: readonly string[], env: Record<string, string> = {}) {
-  const { folder } = packedPackage();
+function launch(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { folder }: { readonly folder: string } = packedPackage(),
+) {
   const child = spawn(process.execPath, [join(folder, "dist/cli/skywalking-edge.js"), ...args], {
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -113,6 +117,23 @@ describe("skywalking-edge gateway", () => {
     expect(await second.exited).toBe(2);
     expect(second.complaints().trim().split("\n")).toHaveLength(2);
     expect(output() + second.output()).toBe("");
+  });
+
+  it("says that it needs kafkajs where that is not installed", async () => {
+    const project = mkdtempSync(join(tmpdir(), "no-peers-"));
+    started.push(async () => rmSync(project, { recursive: true }));
+    const folder = join(project, "node_modules/skywalking-edge");
+    cpSync(packedPackage().folder, folder, { recursive: true });
+    for (const name of dependencyPackages()) {
+      const place = join(project, "node_modules", name);
+      mkdirSync(dirname(place), { recursive: true });
+      cpSync(join(repository, "node_modules", name), place, { recursive: true });
+    }
+    const { exited, complaints } = launch(["gateway", "--kafka-brokers", "kafka:9092"], {}, { folder });
+    expect(await exited).toBe(2);
+    expect(complaints()).toBe(
+      "skywalking-edge gateway: The setting 'kafka' needs the package kafkajs beside skywalking-edge.\n",
+    );
   });
 
   it("says when it cannot listen", async () => {

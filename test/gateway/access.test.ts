@@ -194,7 +194,7 @@ describe("createGateway", () => {
 
   it.each([
     [undefined, "Option 'options' must be an object"],
-    [{}, "Option 'oap' must be the URL of OAP's HTTP port unless 'transport' is given"],
+    [{}, "Option 'oap' must be the URL of OAP's HTTP port unless 'transport' or 'kafka' is given"],
     [{ oap: "/sw" }, "Option 'oap' must be the URL of OAP's HTTP port, or a list of them"],
     [{ oap: [] }, "Option 'collectors' must be a list of at least one collector"],
     [{ oap, transport: {} }, "Option 'oap' must be left out when 'transport' is given"],

@@ -1,8 +1,7 @@
 import type { SegmentObject } from "../../src/core/segment/segment-object.ts";
 
 /** Makes a segment of one span that every check takes, told from others by its number. */
-export function segmentOf(number: number, changes: Partial<SegmentObject> = {}): SegmentObject {
-  const time = Date.now();
+export function segmentOf(number: number, changes: Partial<SegmentObject> = {}, time = Date.now()): SegmentObject {
   return {
     traceId: `trace-${number}`,
     traceSegmentId: `segment-${number}`,
@@ -31,7 +30,7 @@ export function segmentOf(number: number, changes: Partial<SegmentObject> = {}):
   };
 }
 
-/** Makes so many segments. */
-export function segments(count: number, first = 0): SegmentObject[] {
-  return Array.from({ length: count }, (_, index) => segmentOf(first + index));
+/** Makes so many segments, of now unless a time is given. */
+export function segments(count: number, first = 0, time?: number): SegmentObject[] {
+  return Array.from({ length: count }, (_, index) => segmentOf(first + index, {}, time));
 }

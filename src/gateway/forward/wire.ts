@@ -3,10 +3,14 @@ import * as rpc from "../../connect/index.ts";
 import { withFailover } from "../../core/report/failover.ts";
 import type { CollectorFetch } from "../../core/report/http-exchange.ts";
 import type { EncodedRequest, Transport } from "../../core/report/transport.ts";
-import { invalidOption } from "../../core/runtime/option-checks.ts";
+import { invalidOption, requireWholeNumber } from "../../core/runtime/option-checks.ts";
 import type { Signal } from "../../core/segment/collect-item.ts";
+import type { MeterData } from "../../core/segment/meter-data.ts";
 import * as http from "../../http/routes.ts";
 import { createHttpTransport } from "../../http/transport.ts";
+import type { KafkaOptions } from "../kafka/kafka-options.ts";
+import { createKafkaTransport, KAFKA_SCHEME } from "../kafka/kafka-transport.ts";
+import { byMeterSource } from "./meter-sources.ts";
 
 /** The way to OAP. */
 export interface Wire {
@@ -15,29 +19,57 @@ export interface Wire {
   readonly addresses: number;
   /** Tells whether it carries a signal. */
   carries(signal: Signal): boolean;
+  /** Ends its connections, where it has any of its own. Never rejects. */
+  close(): Promise<void>;
 }
 
-/** Where OAP is, and how it is asked: over HTTP, or gRPC by a transport of Connect. */
+/** Where OAP is, and how it is asked: over HTTP, or gRPC by a transport of Connect, or through Kafka. */
 export interface WireOptions {
   readonly oap?: string | readonly string[] | undefined;
   readonly transport?: ConnectTransport | readonly ConnectTransport[] | undefined;
+  readonly kafka?: KafkaOptions | undefined;
   readonly oapHeaders?: Readonly<Record<string, string>> | undefined;
   readonly oapTimeoutMs?: number | undefined;
   readonly fetch?: CollectorFetch | undefined;
 }
 
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** Requests of these wires end their connections by themselves. */
+async function nothing(): Promise<void> {}
+
 /**
- * Makes the way to OAP, to the first of its addresses that answers.
+ * Makes the way to OAP, to the first of its addresses that answers; through Kafka for what that carries.
  *
- * @throws SkyWalkingError `invalid-option` unless there is one of `oap` and `transport`, and for what is none.
+ * @throws SkyWalkingError `invalid-option` unless there is one of `oap` and `transport`, or else `kafka`, and for what is none.
  */
 export function createWire(options: WireOptions): Wire {
-  const { oap, transport } = options;
+  const { oap, transport, kafka } = options;
   if (oap !== undefined && transport !== undefined)
     throw invalidOption("oap", "left out when 'transport' is given", oap);
+  if (kafka !== undefined) return createKafkaWire(kafka, options);
   if (transport !== undefined) return createGrpcWire(asList(transport), options);
-  if (oap === undefined) throw invalidOption("oap", "the URL of OAP's HTTP port unless 'transport' is given", oap);
+  if (oap === undefined)
+    throw invalidOption("oap", "the URL of OAP's HTTP port unless 'transport' or 'kafka' is given", oap);
   return createHttpWire(asList(oap), options);
+}
+
+/** What Kafka does not carry goes the other way, if there is one. */
+function createKafkaWire(kafka: KafkaOptions, options: WireOptions): Wire {
+  const { oap, transport, oapTimeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const queue = createKafkaTransport(kafka, requireWholeNumber("oapTimeoutMs", oapTimeoutMs, 1));
+  const hasOther = oap !== undefined || transport !== undefined;
+  const other = hasOther ? createWire({ ...options, kafka: undefined }) : undefined;
+  return {
+    addresses: 1,
+    carries: (signal) => queue.carries(signal) || other?.carries(signal) === true,
+    close: () => queue.close(),
+    transport: {
+      encode: (signal, items) => queue.encode(signal, items) ?? other?.transport.encode(signal, items),
+      send: (request, sendOptions) =>
+        (request.url.startsWith(KAFKA_SCHEME) || !other ? queue : other.transport).send(request, sendOptions),
+    },
+  };
 }
 
 function asList<Value extends string | ConnectTransport>(value: Value | readonly Value[]): readonly Value[] {
@@ -55,7 +87,7 @@ function createHttpWire(addresses: readonly string[], options: WireOptions): Wir
   const transport = withFailover(addresses, (collector) =>
     createHttpTransport({ collector, routes, headers, timeoutMs, fetch }),
   );
-  return { transport, addresses: addresses.length, carries: (signal) => routes[signal] !== undefined };
+  return { transport, addresses: addresses.length, carries: (signal) => routes[signal] !== undefined, close: nothing };
 }
 
 function createGrpcWire(transports: readonly ConnectTransport[], options: WireOptions): Wire {
@@ -67,15 +99,18 @@ function createGrpcWire(transports: readonly ConnectTransport[], options: WireOp
   // Failover tells collectors apart by the URL before the path, and these know their own: so each is given one.
   const bases = transports.map((_transport, index) => `http://oap-${index}`);
   const numbered: Transport = {
-    encode: (signal, items) =>
-      first.encode(signal, items)?.map((request) => ({ ...request, url: bases[0] + request.url })),
+    encode(signal, items) {
+      const streams = signal === "meter" ? byMeterSource(items as readonly MeterData[]) : [items];
+      const requests = streams.flatMap((stream) => first.encode(signal, stream) ?? []);
+      return requests.map((request) => ({ ...request, url: bases[0] + request.url }));
+    },
     send(request, sendOptions) {
       const index = bases.findIndex((base) => request.url.startsWith(`${base}/`));
       return (wires[index] ?? first).send(withoutBase(request), sendOptions);
     },
   };
   const transport = withFailover(bases, () => numbered);
-  return { transport, addresses: wires.length, carries: (signal) => routes[signal] !== undefined };
+  return { transport, addresses: wires.length, carries: (signal) => routes[signal] !== undefined, close: nothing };
 }
 
 function withoutBase(request: EncodedRequest): EncodedRequest {

@@ -23,12 +23,16 @@ const CONFIG = fileURLToPath(new URL("./config", import.meta.url));
 const JVM_OPTIONS = ["-Xms128m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC"];
 const START_TIMEOUT_MS = 180_000;
 
-/**
- * Starts OAP on free ports and waits until it answers.
- *
- * @param token - What clients must send as `authentication` over gRPC. Empty for none.
- */
-export async function startOap({ jars }: Downloads, token: string): Promise<Oap> {
+/** What OAP is set up for. */
+export interface OapOptions {
+  /** What clients must send as `authentication` over gRPC. Default none. */
+  readonly token?: string | undefined;
+  /** The Kafka broker that it reads from. Default none. */
+  readonly kafka?: string | undefined;
+}
+
+/** Starts OAP on free ports and waits until it answers. */
+export async function startOap({ jars }: Downloads, { token = "", kafka }: OapOptions): Promise<Oap> {
   const [httpPort = 0, grpcPort = 0] = await freePorts(2);
   const httpUrl = `http://127.0.0.1:${httpPort}`;
   const query = connectGraphql(httpUrl);
@@ -44,7 +48,10 @@ export async function startOap({ jars }: Downloads, token: string): Promise<Oap>
         name: `oap-${httpPort}`,
         command: "java",
         args: [...JVM_OPTIONS, "-cp", classPath, "org.apache.skywalking.oap.server.starter.OAPServerStartUp"],
-        env: { OAP_HTTP_PORT: `${httpPort}`, OAP_GRPC_PORT: `${grpcPort}`, OAP_TOKEN: token },
+        env: {
+          ...{ OAP_HTTP_PORT: `${httpPort}`, OAP_GRPC_PORT: `${grpcPort}`, OAP_TOKEN: token },
+          ...(kafka !== undefined && { OAP_KAFKA_FETCHER: "default", OAP_KAFKA: kafka }),
+        },
         // Its gRPC port opens before its HTTP port.
         isReady: async () => (await query<{ version: string }>("{ version }")).version.length > 0,
         timeoutMs: START_TIMEOUT_MS,

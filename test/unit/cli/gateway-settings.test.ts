@@ -1,14 +1,23 @@
 import { createGrpcTransport } from "@connectrpc/connect-node";
+import { Kafka } from "kafkajs";
 import { describe, expect, it } from "vitest";
 import { resolveSettings } from "../../../src/cli/gateway-settings.ts";
+import { type CreateKafka, loadKafka } from "../../../src/cli/kafka-settings.ts";
 import { readSettings, type SettingSources } from "../../../src/cli/setting-sources.ts";
 
 const createGrpc = (baseUrl: string) => createGrpcTransport({ baseUrl });
 
+const asked: Parameters<CreateKafka>[0][] = [];
+const kafka = { producer: () => Reflect.get({}, "producer") };
+const createKafka: CreateKafka = (config) => {
+  asked.push(config);
+  return kafka;
+};
+
 function settle({ file, env = {}, args = [] }: { file?: unknown } & Partial<Omit<SettingSources, "file">>) {
   const text = typeof file === "string" ? file : JSON.stringify(file);
   const source = file === undefined ? undefined : { name: "gateway.json", text };
-  return resolveSettings(readSettings({ file: source, env, args }), createGrpc);
+  return resolveSettings(readSettings({ file: source, env, args }), { createGrpc, createKafka });
 }
 
 describe("the settings of the gateway", () => {
@@ -50,6 +59,7 @@ describe("the settings of the gateway", () => {
         origins: ["https://a.example", "https://b.example"],
         addressOf: undefined,
         transport: undefined,
+        kafka: undefined,
       },
     });
   });
@@ -64,6 +74,41 @@ describe("the settings of the gateway", () => {
     const headers = new Headers({ "x-real-ip": "10.0.0.1, 10.0.0.2" });
     expect(settings.gateway.addressOf?.(new Request("http://gateway/", { headers }), undefined)).toBe("10.0.0.2");
     expect(settings.gateway.addressOf?.(new Request("http://gateway/"), undefined)).toBeUndefined();
+  });
+
+  it("take Kafka's brokers, with or without OAP's own port", () => {
+    const file = { kafka: { topics: { logs: false } }, oapTimeoutMs: 5_000 };
+    const env = { SW_GATEWAY_KAFKA_PASSWORD: "secret" };
+    const args = [
+      "--kafka-brokers",
+      "kafka-1:9092,kafka-2:9092",
+      "--kafka-namespace=eu",
+      "--kafka-username",
+      "gateway",
+    ];
+    const found = settle({ file, env, args });
+    expect(found).toMatchObject({ gateway: { kafka: { client: kafka, namespace: "eu", topics: { logs: false } } } });
+    expect(asked.splice(0)).toEqual([
+      {
+        clientId: "skywalking-edge-gateway",
+        brokers: ["kafka-1:9092", "kafka-2:9092"],
+        ssl: false,
+        sasl: { mechanism: "plain", username: "gateway", password: "secret" },
+        requestTimeout: 5_000,
+        connectionTimeout: 5_000,
+        retry: { retries: 2, initialRetryTime: 200 },
+      },
+    ]);
+    const both = settle({ args: ["--oap", "http://oap", "--kafka-brokers", "kafka:9092", "--kafka-tls", "true"] });
+    expect(both).toMatchObject({ gateway: { oap: ["http://oap"], kafka: { client: kafka } } });
+    expect(asked.splice(0)).toMatchObject([{ brokers: ["kafka:9092"], ssl: true }]);
+  });
+
+  it("make a client of kafkajs, and only when there are brokers", async () => {
+    const config = { brokers: ["kafka:9092"] };
+    expect((await loadKafka(true))(config)).toBeInstanceOf(Kafka);
+    const unneeded = await loadKafka(false);
+    expect(() => unneeded(config)).toThrow("The setting 'kafka' needs the package kafkajs beside skywalking-edge.");
   });
 
   it("turn the limit of addresses off at 0", () => {
@@ -92,11 +137,11 @@ describe("the settings of the gateway", () => {
   });
 
   it.each([
-    ["nothing", {}, "One of the settings 'oap' and 'grpc' must say where OAP is."],
+    ["nothing", {}, "One of the settings 'oap' and 'grpc' must say where OAP is, or 'kafka' where it reads."],
     [
       "both ports",
       { args: ["--oap", "http://oap", "--grpc", "http://oap"] },
-      "One of the settings 'oap' and 'grpc' must say where OAP is.",
+      "One of the settings 'oap' and 'grpc' must say where OAP is, or 'kafka' where it reads.",
     ],
     [
       "a file that is no JSON",
@@ -104,6 +149,31 @@ describe("the settings of the gateway", () => {
       expect.stringMatching(/^gateway\.json is no JSON: /),
     ],
     ["a file that is a list", { file: [], args: ["--oap", "http://oap"] }, "gateway.json must be a JSON object."],
+    [
+      "brokers without a port",
+      { args: ["--kafka-brokers", "kafka"] },
+      "Option 'kafka.brokers' must be hosts with their ports, kafka-1:9092 for instance, not kafka.",
+    ],
+    [
+      "Kafka without brokers",
+      { args: ["--kafka-namespace", "eu"] },
+      "Option 'kafka.brokers' must be hosts with their ports, kafka-1:9092 for instance, not undefined.",
+    ],
+    [
+      "a name without a password",
+      { args: ["--kafka-brokers", "kafka:9092", "--kafka-username", "gateway"] },
+      "Option 'kafka.password' must be a non-empty string, not undefined.",
+    ],
+    [
+      "a login that there is not",
+      { args: ["--kafka-brokers", "kafka:9092", "--kafka-mechanism", "gssapi"] },
+      "Option 'kafka.mechanism' must be plain, scram-sha-256, scram-sha-512, not \"gssapi\".",
+    ],
+    [
+      "a namespace that no topic may have",
+      { args: ["--kafka-brokers", "kafka:9092", "--kafka-namespace", "e/u"] },
+      "Option 'kafka.namespace' must be a name of letters, digits, '.', '_' and '-', not \"e/u\".",
+    ],
     ["a flag without a value", { args: ["--oap", "http://oap", "--port"] }, "--port needs a value."],
     ["an argument", { args: ["--oap", "http://oap", "start"] }, 'There is nothing called "start".'],
     [
