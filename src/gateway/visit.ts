@@ -76,6 +76,7 @@ export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer
         request,
         body,
         count: createCount(limits.maxInflatedBytes, hold),
+        maxItems: limits.maxItems,
         extra,
         take(signal, values) {
           if (values.length > limits.maxItems) return outcomeOfBody("too-large");

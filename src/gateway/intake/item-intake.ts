@@ -45,7 +45,8 @@ export function createItemIntake(parts: IntakeParts): ItemIntake {
   return (delivered) => {
     const { signal, values } = delivered;
     const { fresh, refused, skewed } = sort(parts, delivered);
-    const bytes = values.length === 0 ? 0 : (delivered.bytes * fresh.length) / values.length;
+    // Whole, or what is added and taken away again would not come to nothing.
+    const bytes = values.length === 0 ? 0 : Math.round((delivered.bytes * fresh.length) / values.length);
     if (fresh.length > 0 && !forwarder.hasRoom(fresh.length, bytes)) {
       return { name: "overloaded", detail: "The gateway's queue is full.", retryAfterMs };
     }
