@@ -5,6 +5,7 @@ import type { ClientKey } from "./access/client-keys.ts";
 import type { Rate } from "./access/rate-limit.ts";
 import type { AddressOf } from "./access/sender-address.ts";
 import type { CheckOptions } from "./checks/check-options.ts";
+import type { EnrichOptions } from "./enrichment/enrichment.ts";
 import type { GatewayLog } from "./operations/gateway-event.ts";
 
 /** Bounds of one request, and of all that are being read. */
@@ -93,6 +94,8 @@ export interface GatewayOptions {
   readonly dedupe?: GatewayDedupe | undefined;
   /** What an item must be. */
   readonly checks?: CheckOptions | undefined;
+  /** What is added to the segments of pages. Default nothing. */
+  readonly enrich?: EnrichOptions | undefined;
   /**
    * `queue`: answer at once, keep what was taken until OAP has it, and merge requests. `pass-through`: send within the request
    * and answer what OAP answers, keep nothing. Default pass-through on Cloudflare Workers, where nothing outlives a request for

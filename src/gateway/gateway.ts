@@ -1,8 +1,10 @@
 import { requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
+import { MAX_SPAN_ENTRIES } from "../core/segment/limits.ts";
 import { createItemCheck } from "./checks/item-check.ts";
 import { createDoor } from "./door/door.ts";
 import { createPathReader } from "./door/request-path.ts";
 import { createRoutes } from "./door/route-table.ts";
+import { createEnrichment } from "./enrichment/enrichment.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
 import { createPassThrough } from "./forward/pass-through.ts";
 import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
@@ -90,6 +92,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pathOf: createPathReader(options.prefix),
     operations: createOperations({ stats, notReady, metricsToken }),
     door: createDoor(options, now),
+    enrichmentOf: createEnrichment(options.enrich, options.checks?.maxTags ?? MAX_SPAN_ENTRIES),
     intake: createItemIntake({ check, seen, forwarder, ledger, retryAfterMs: RETRY_AFTER_MS }),
     isClosed: () => isClosed,
     carries,

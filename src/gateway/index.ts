@@ -8,6 +8,7 @@ export type { ClientKey } from "./access/client-keys.ts";
 export type { Rate } from "./access/rate-limit.ts";
 export type { AddressOf } from "./access/sender-address.ts";
 export type { CheckOptions } from "./checks/check-options.ts";
+export type { EnrichOptions } from "./enrichment/enrichment.ts";
 export { type CloseOptions, createGateway, type Gateway } from "./gateway.ts";
 export type { GatewayDedupe, GatewayLimits, GatewayMode, GatewayOptions, GatewayQueue } from "./gateway-options.ts";
 export type { GatewayRequest } from "./gateway-request.ts";
