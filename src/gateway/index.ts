@@ -16,3 +16,5 @@ export type { Fault } from "./item.ts";
 export type { GatewayEvent, GatewayEventName, GatewayLog } from "./operations/gateway-event.ts";
 export type { GatewayStats, ItemCounts, LossReason } from "./operations/gateway-stats.ts";
 export type { OutcomeName } from "./outcome.ts";
+export { createDurableSeen, type SeenNamespace, SeenObject, type SeenObjectState } from "./seen/durable-seen.ts";
+export type { SharedSeen } from "./seen/shared-seen.ts";

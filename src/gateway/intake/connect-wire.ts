@@ -159,9 +159,7 @@ async function readMessages(call: WireCall, hasTooManyParts: PartLimit): Promise
   const type = headers.get("content-type");
   const isTooMany = isJson(type) ? hasTooManyJsonParts : hasTooManyParts;
   if (!isStream(type)) {
-    // An empty message may be left uncompressed, whatever the header says.
-    const encoding = call.body.length === 0 ? null : headers.get("content-encoding");
-    const body = await decodeBody(call.body, encoding, call.count);
+    const body = await decodeBody(call.body, headers.get("content-encoding"), call.count);
     return typeof body !== "string" && isTooMany([body]) ? "too-large" : body;
   }
   const messages = await readFrames(call.body, headers.get("connect-content-encoding"), call);
