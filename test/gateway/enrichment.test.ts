@@ -16,7 +16,7 @@ async function received(enrich: GatewayOptions["enrich"], request: Request, opti
     origins: [PAGE.origin],
     enrich,
     fetch: async (_url, { body }) => {
-      bodies.push(String(body));
+      bodies.push(typeof body === "string" ? body : new TextDecoder().decode(body));
       return { ok: true, status: 200, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) };
     },
     ...options,

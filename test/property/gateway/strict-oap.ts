@@ -54,7 +54,7 @@ export function strictOap(rules: ItemRules): StrictOap {
     faults,
     fetch: async (url, { body }) => {
       try {
-        receiveText(new URL(url).pathname, String(body));
+        receiveText(new URL(url).pathname, typeof body === "string" ? body : new TextDecoder().decode(body));
       } catch (cause) {
         faults.push(String(cause));
       }
