@@ -51,6 +51,9 @@ export const gatewaySettings: readonly Setting[] = [
   { name: "queue.flushIntervalMs", kind: "number", help: "time an item waits for others (500)" },
   { name: "dedupe.maxIds", kind: "number", help: "ids that are remembered (200000)" },
   { name: "dedupe.windowMs", kind: "number", help: "time an id is remembered (600000)" },
+  { name: "enrich.country", kind: "text", help: "header that has a page's country, for the tag client.country (none)" },
+  { name: "enrich.colo", kind: "text", help: "header that has its nearest data centre, for client.colo (none)" },
+  { name: "enrich.userAgent", kind: "boolean", help: "whether to tag the browser's family, and whether it is mobile" },
   { name: "mode", kind: "text", help: "queue or pass-through (queue)" },
   { name: "metricsToken", kind: "text", help: "bearer token that /metrics asks for (none)" },
 ];

@@ -5,8 +5,10 @@ import type { ClientKey } from "./access/client-keys.ts";
 import type { Rate } from "./access/rate-limit.ts";
 import type { AddressOf } from "./access/sender-address.ts";
 import type { CheckOptions } from "./checks/check-options.ts";
+import type { EnrichOptions } from "./enrichment/enrichment.ts";
 import type { KafkaOptions } from "./kafka/kafka-options.ts";
 import type { GatewayLog } from "./operations/gateway-event.ts";
+import type { SharedSeen } from "./seen/shared-seen.ts";
 
 /** Bounds of one request, and of all that are being read. */
 export interface GatewayLimits {
@@ -97,8 +99,15 @@ export interface GatewayOptions {
   readonly queue?: GatewayQueue | undefined;
   /** How long an id is known. */
   readonly dedupe?: GatewayDedupe | undefined;
+  /**
+   * A memory of what was forwarded that gateways share, `createDurableSeen(env.SEEN)` for instance, so that a repeat counts once
+   * in whichever isolate of a Worker it arrives. For pass-through alone. Default none.
+   */
+  readonly sharedSeen?: SharedSeen | undefined;
   /** What an item must be. */
   readonly checks?: CheckOptions | undefined;
+  /** What is added to the segments of pages. Default nothing. */
+  readonly enrich?: EnrichOptions | undefined;
   /**
    * `queue`: answer at once, keep what was taken until OAP has it, and merge requests. `pass-through`: send within the request
    * and answer what OAP answers, keep nothing. Default pass-through on Cloudflare Workers, where nothing outlives a request for

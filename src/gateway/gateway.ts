@@ -1,13 +1,15 @@
-import { requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
+import { invalidOption, requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
+import { MAX_SPAN_ENTRIES } from "../core/segment/limits.ts";
 import { createItemCheck } from "./checks/item-check.ts";
 import { createDoor } from "./door/door.ts";
 import { createPathReader } from "./door/request-path.ts";
 import { createRoutes } from "./door/route-table.ts";
+import { createEnrichment } from "./enrichment/enrichment.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
 import { createPassThrough } from "./forward/pass-through.ts";
 import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
 import { createWire } from "./forward/wire.ts";
-import { type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
+import { type GatewayMode, type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { createItemIntake } from "./intake/item-intake.ts";
 import { createForwardWatch } from "./operations/forward-watch.ts";
@@ -18,6 +20,7 @@ import { createReadiness } from "./operations/readiness.ts";
 import { RETRY_AFTER_MS } from "./outcome.ts";
 import { createReception } from "./reception.ts";
 import { createSeenItems } from "./seen/seen-items.ts";
+import { withSharedSeen } from "./seen/shared-seen.ts";
 
 /** How a gateway is closed. */
 export interface CloseOptions {
@@ -67,7 +70,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const readiness = createReadiness(transport, addresses, now);
   const watch = createForwardWatch({ ledger, seen, readiness, tell });
   const createForwarder = mode === "queue" ? createQueuedForwarder : createPassThrough;
-  const forwarder: Forwarder = createForwarder(transport, watch, queue);
+  const { sharedSeen: shared } = options;
+  if (shared !== undefined) requireShared(shared, mode);
+  const own: Forwarder = createForwarder(transport, watch, queue);
+  const forwarder = shared === undefined ? own : withSharedSeen(own, { shared, seen, ledger, tell });
   const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
   const check = createItemCheck(options.checks);
   let isClosed = false;
@@ -92,6 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pathOf: createPathReader(options.prefix),
     operations: createOperations({ stats, notReady, metricsToken }),
     door: createDoor(options, now),
+    enrichmentOf: createEnrichment(options.enrich, options.checks?.maxTags ?? MAX_SPAN_ENTRIES),
     intake: createItemIntake({ check, seen, forwarder, ledger, retryAfterMs: RETRY_AFTER_MS }),
     isClosed: () => isClosed,
     carries,
@@ -109,4 +116,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       return closing;
     },
   });
+}
+
+/** A queue has answered before anything is forwarded, and knows its own repeats. */
+function requireShared(shared: unknown, mode: GatewayMode): void {
+  if (mode === "queue") throw invalidOption("sharedSeen", "left out unless mode is pass-through", shared);
+  requireOptions(shared, "sharedSeen");
 }

@@ -5,6 +5,7 @@ import { readBody } from "./body/body-reader.ts";
 import { createCount } from "./body/inflater.ts";
 import type { Door } from "./door/door.ts";
 import type { Route } from "./door/route-table.ts";
+import type { Enrichment } from "./enrichment/enrichment.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
 import type { GatewayNumbers } from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
@@ -17,6 +18,7 @@ import { type Outcome, RETRY_AFTER_MS } from "./outcome.ts";
 export interface VisitParts {
   readonly door: Door;
   readonly intake: ItemIntake;
+  readonly enrichmentOf: Enrichment;
   /** Tells whether OAP can be brought a signal. */
   readonly carries: (signal: Signal) => boolean;
   readonly forwarder: Forwarder;
@@ -76,11 +78,13 @@ export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer
         request,
         body,
         count: createCount(limits.maxInflatedBytes, hold),
+        maxItems: limits.maxItems,
         extra,
         take(signal, values) {
           if (values.length > limits.maxItems) return outcomeOfBody("too-large");
           const arrival = { arrivedAt, sentAt };
-          return parts.intake({ signal, values, bytes: body.length, arrival, services, versions });
+          const enrich = signal === "segment" ? parts.enrichmentOf(request) : undefined;
+          return parts.intake({ signal, values, bytes: body.length, arrival, services, versions, enrich });
         },
       });
     } finally {

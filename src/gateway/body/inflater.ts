@@ -23,6 +23,8 @@ export async function inflate(
   format: "gzip" | "deflate",
   count: Count,
 ): Promise<Uint8Array | "too-large" | "overloaded" | "malformed"> {
+  // Connect leaves an empty message uncompressed, whatever the header says.
+  if (bytes.length === 0) return bytes;
   const stream = new DecompressionStream(format);
   const writer = stream.writable.getWriter();
   // What is wrong with the bytes shows at the reading side.

@@ -8,20 +8,21 @@ import {
   createContextValues,
   type HandlerContext,
 } from "@connectrpc/connect";
-import type { Compression, UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
+import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJson } from "@connectrpc/connect/protocol-connect";
 import { CommandsSchema } from "../../gen/pb/common/Command_pb.ts";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
-import { createCount, inflate } from "../body/inflater.ts";
+import { type BodyFault, decodeBody } from "../body/body-reader.ts";
 import { grpcCodeOf, headersOf, type Outcome } from "../outcome.ts";
 import { readFrames, toFrames } from "./frames.ts";
+import { compilePartLimit, hasTooManyJsonParts, type PartLimit } from "./part-limit.ts";
 import type { RpcMethod } from "./rpc-methods.ts";
 import { type Answer, type DoorWire, outcomeOfBody, type WireCall } from "./wire-call.ts";
 
 const END_STREAM_FLAG = 2;
 
 /** What Connect's router has to know of a request. Not its time-out: what has been taken is never answered as too late. */
-const READ_HEADERS = ["content-type", "content-encoding", "connect-protocol-version"];
+const READ_HEADERS = ["content-type", "connect-protocol-version"];
 
 /** What is known of a call while the router has it. */
 interface Session {
@@ -34,7 +35,7 @@ interface Session {
 /**
  * Makes the ways in for Connect calls, in binary and in JSON, by Connect's own router.
  *
- * A stream's messages are inflated before the router has them, since its bound on inflated bytes is one for each message.
+ * Bodies are inflated before the router has them: its bound is one for each message, and on bytes alone.
  *
  * @see https://connectrpc.com/docs/protocol/
  */
@@ -44,20 +45,23 @@ export function createConnectWires(methods: readonly RpcMethod[], maxBytes: numb
     grpc: false,
     grpcWeb: false,
     readMaxBytes: maxBytes,
-    acceptCompression: [createGzip()],
+    acceptCompression: [],
   });
   for (const method of methods) register(router, method, session);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
-  return (method) => ({
-    async serve(call) {
-      const handler = handlers.get(method.path);
-      const body = await readMessages(call);
-      if (typeof body === "string") return refuse(outcomeOfBody(body), call);
-      if (!handler) return refuse({ name: "not-found", detail: "There is no such method." }, call);
-      return handle(handler, { call, body, session });
-    },
-    refuse: answerRefusal,
-  });
+  return (method) => {
+    const handler = handlers.get(method.path);
+    const hasTooManyParts = compilePartLimit(method.descriptor.input);
+    return {
+      async serve(call) {
+        const body = await readMessages(call, hasTooManyParts);
+        if (typeof body === "string") return refuse(outcomeOfBody(body), call);
+        if (!handler) return refuse({ name: "not-found", detail: "There is no such method." }, call);
+        return handle(handler, { call, body, session });
+      },
+      refuse: answerRefusal,
+    };
+  };
 }
 
 function refuse(outcome: Outcome, { extra, request }: WireCall): Answer {
@@ -149,11 +153,18 @@ async function toResponse(answer: UniversalServerResponse, extra: ExtraHeaders):
   return new Response(new Blob(chunks), { status, headers });
 }
 
-/** Reads a stream's messages, within what all of them may come to; a unary call's body is left to the router. */
-async function readMessages({ request: { headers }, body, count }: WireCall) {
-  if (!isStream(headers.get("content-type"))) return body;
-  const messages = await readFrames(body, headers.get("connect-content-encoding"), count);
-  return typeof messages === "string" ? messages : toFrames(messages);
+/** Reads a call's messages, within what all of them may come to, and puts those of a stream into frames again. */
+async function readMessages(call: WireCall, hasTooManyParts: PartLimit): Promise<Uint8Array | BodyFault> {
+  const { headers } = call.request;
+  const type = headers.get("content-type");
+  const isTooMany = isJson(type) ? hasTooManyJsonParts : hasTooManyParts;
+  if (!isStream(type)) {
+    const body = await decodeBody(call.body, headers.get("content-encoding"), call.count);
+    return typeof body !== "string" && isTooMany([body]) ? "too-large" : body;
+  }
+  const messages = await readFrames(call.body, headers.get("connect-content-encoding"), call);
+  if (typeof messages === "string") return messages;
+  return isTooMany(messages) ? "too-large" : toFrames(messages);
 }
 
 /** Answers a call that is not let in, as Connect wants it: JSON, at the end of a stream in a frame of its own. */
@@ -170,26 +181,15 @@ const answerRefusal: DoorWire["refuse"] = (outcome, extra, request) => {
   return new Response(toFrames([end], END_STREAM_FLAG), { headers: { ...headers, "content-type": type } });
 };
 
+function isJson(type: string | null): boolean {
+  return type !== null && /^application\/(?:connect\+)?json/i.test(type);
+}
+
 function isStream(type: string | null): boolean {
-  return type?.startsWith("application/connect+") ?? false;
+  return type !== null && /^application\/connect\+/i.test(type);
 }
 
 /** Tells whether a `content-type` is one of Connect's. */
 export function isConnectType(type: string): boolean {
   return /^application\/(?:connect\+)?(?:proto|json)\s*(?:;|$)/i.test(type);
-}
-
-function createGzip(): Compression {
-  return {
-    name: "gzip",
-    async compress(bytes) {
-      const stream = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new CompressionStream("gzip"));
-      return new Uint8Array(await new Response(stream).arrayBuffer());
-    },
-    async decompress(bytes, readMaxBytes) {
-      const result = bytes.length === 0 ? bytes : await inflate(bytes, "gzip", createCount(readMaxBytes));
-      if (typeof result !== "string") return new Uint8Array(result);
-      throw new ConnectError(result, result === "too-large" ? Code.ResourceExhausted : Code.InvalidArgument);
-    },
-  };
 }

@@ -5,17 +5,24 @@ import { type Count, inflate } from "../body/inflater.ts";
 const HEADER_BYTES = 5;
 const COMPRESSED = 1;
 
+/** What the messages of one body may come to. */
+export interface FrameLimits {
+  /** Counts what comes out of the compressed ones, all together: many small bombs are no better than one. */
+  readonly count: Count;
+  /** Messages at most: each is an item, or a list of them. */
+  readonly maxItems: number;
+}
+
 /**
  * Reads the messages of a body in length-prefixed frames, as gRPC-web and Connect's streams both have it, and inflates those
  * that say so.
  *
  * @param encoding - How messages are compressed: `gzip`, or null.
- * @param count - Counts what comes out of the compressed ones, all together: many small bombs are no better than one.
  */
 export async function readFrames(
   body: Uint8Array,
   encoding: string | null,
-  count: Count,
+  { count, maxItems }: FrameLimits,
 ): Promise<Uint8Array[] | BodyFault> {
   const messages: Uint8Array[] = [];
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
@@ -25,6 +32,7 @@ export async function readFrames(
     const start = at + HEADER_BYTES;
     const end = start + view.getUint32(at + 1);
     if (end > body.length || flags > COMPRESSED) return "malformed";
+    if (messages.length === maxItems) return "too-large";
     const raw = body.subarray(start, end);
     const message = flags === COMPRESSED && raw.length > 0 ? await inflated(raw, encoding, count) : raw;
     if (typeof message === "string") return message;

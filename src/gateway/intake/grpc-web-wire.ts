@@ -2,6 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
 import { grpcCodeOf, headersOf, type Outcome } from "../outcome.ts";
 import { readFrames, toFrames } from "./frames.ts";
+import { compilePartLimit } from "./part-limit.ts";
 import type { RpcMethod } from "./rpc-methods.ts";
 import { type DoorWire, outcomeOfBody, type WireCall } from "./wire-call.ts";
 
@@ -16,12 +17,14 @@ const TRAILER_FLAG = 0x80;
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md
  */
 export function createGrpcWebWire(method: RpcMethod): DoorWire {
+  const hasTooManyParts = compilePartLimit(method.descriptor.input);
   const success = toFrames([new Uint8Array(), new TextEncoder().encode("grpc-status: 0\r\n")], TRAILER_FLAG);
 
   async function outcomeOf(call: WireCall): Promise<Outcome> {
     const encoding = call.request.headers.get("grpc-encoding");
-    const frames = await readFrames(call.body, encoding, call.count);
+    const frames = await readFrames(call.body, encoding, call);
     if (typeof frames === "string") return outcomeOfBody(frames);
+    if (hasTooManyParts(frames)) return outcomeOfBody("too-large");
     if (method.descriptor.methodKind === "unary" && frames.length !== 1) {
       return { name: "malformed", detail: "A unary call has one message." };
     }

@@ -2,6 +2,7 @@ import type { CollectItem, CollectItems, Signal, SignalAndItem } from "../../cor
 import { ownerOf } from "../access/item-owner.ts";
 import type { NameList } from "../access/name-list.ts";
 import { rejectedHeader } from "../answer/rejected-header.ts";
+import type { Enrich } from "../enrichment/enrichment.ts";
 import type { Forwarder } from "../forward/forwarder.ts";
 import type { Arrival, Fault, ItemCheck, Refused } from "../item.ts";
 import type { GatewayLedger } from "../operations/gateway-stats.ts";
@@ -19,6 +20,8 @@ export interface Delivered {
   /** Whose items its sender may bring. */
   readonly services: NameList;
   readonly versions: NameList;
+  /** Adds to segments what is known of who sent them. */
+  readonly enrich: Enrich | undefined;
 }
 
 /** An item that is refused, by its place in the request. */
@@ -45,7 +48,8 @@ export function createItemIntake(parts: IntakeParts): ItemIntake {
   return (delivered) => {
     const { signal, values } = delivered;
     const { fresh, refused, skewed } = sort(parts, delivered);
-    const bytes = values.length === 0 ? 0 : (delivered.bytes * fresh.length) / values.length;
+    // Whole, or what is added and taken away again would not come to nothing.
+    const bytes = values.length === 0 ? 0 : Math.round((delivered.bytes * fresh.length) / values.length);
     if (fresh.length > 0 && !forwarder.hasRoom(fresh.length, bytes)) {
       return { name: "overloaded", detail: "The gateway's queue is full.", retryAfterMs };
     }
@@ -69,7 +73,8 @@ interface Sorted {
   readonly skewed: number;
 }
 
-function sort({ check, seen }: IntakeParts, { signal, values, arrival, services, versions }: Delivered): Sorted {
+function sort({ check, seen }: IntakeParts, delivered: Delivered): Sorted {
+  const { signal, values, arrival, services, versions, enrich } = delivered;
   const fresh: CollectItem[] = [];
   const refused: RefusedItem[] = [];
   let skewed = 0;
@@ -83,6 +88,7 @@ function sort({ check, seen }: IntakeParts, { signal, values, arrival, services,
     const fault = strangerFault(signal, item, services, versions);
     if (fault) refused.push({ index, fault, path: fault });
     else if (!seen.has(signal, item)) {
+      if (enrich && "spans" in item) enrich(item);
       fresh.push(item);
       if (skewMs !== undefined) skewed++;
     }

@@ -3,6 +3,7 @@ import { decodeBody } from "../body/body-reader.ts";
 import type { Outcome } from "../outcome.ts";
 import { createJsonReader } from "./json-body.ts";
 import type { JsonRoute } from "./json-routes.ts";
+import { hasTooManyJsonParts } from "./part-limit.ts";
 import { type DoorWire, outcomeOfBody, type WireCall } from "./wire-call.ts";
 
 /** Makes the way in for JSON, one for each of the paths. */
@@ -13,6 +14,7 @@ export function createJsonWires(): (route: JsonRoute) => DoorWire {
     const encoding = call.request.headers.get("content-encoding");
     const body = encoding === null ? call.body : await decodeBody(call.body, encoding, call.count);
     if (typeof body === "string") return outcomeOfBody(body);
+    if (hasTooManyJsonParts([body])) return outcomeOfBody("too-large");
     const values = read(body, isList);
     return typeof values === "string" ? { name: "malformed", detail: values } : call.take(signal, values);
   }

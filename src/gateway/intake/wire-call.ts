@@ -12,6 +12,8 @@ export interface WireCall {
   readonly body: Uint8Array;
   /** Counts what comes out of compressed parts of it. */
   readonly count: Count;
+  /** Items of a request at most, and so messages of a stream. */
+  readonly maxItems: number;
   /** Headers for the answer. */
   readonly extra: ExtraHeaders;
   /** Takes what the body brings. */

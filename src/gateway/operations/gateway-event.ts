@@ -16,10 +16,17 @@ export interface GatewayEvent {
  * What is told.
  *
  * `refused` requests were refused, told once in ten seconds for each outcome; `oap-failed` OAP did not take a request, which
- * comes again if it can; `oap-back` it takes them again; `items-lost` items that were taken are lost; `closed` with what had
- * waited; `internal` a fault of the gateway's own.
+ * comes again if it can; `oap-back` it takes them again; `items-lost` items that were taken are lost; `seen-failed` a shared
+ * memory of what was forwarded did not answer; `closed` with what had waited; `internal` a fault of the gateway's own.
  */
-export type GatewayEventName = "refused" | "oap-failed" | "oap-back" | "items-lost" | "closed" | "internal";
+export type GatewayEventName =
+  | "refused"
+  | "oap-failed"
+  | "oap-back"
+  | "items-lost"
+  | "seen-failed"
+  | "closed"
+  | "internal";
 
 /** Receives events. What it throws is swallowed. */
 export type GatewayLog = (event: GatewayEvent) => void;

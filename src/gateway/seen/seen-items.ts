@@ -3,6 +3,8 @@ import { type SeenOptions, SeenWindow } from "./seen-window.ts";
 
 /** Knows the items that have an id of their own; all others are new each time. */
 export interface SeenItems {
+  /** Tells whether items of a signal have an id of their own. */
+  knows(signal: Signal): boolean;
   has(signal: Signal, item: CollectItem): boolean;
   take(signal: Signal, item: CollectItem): void;
   /** Notes how the forwarding of items ended. */
@@ -21,6 +23,7 @@ export function createSeenItems(options: SeenOptions, keepsPending: boolean): Se
     errorLog: new SeenWindow(options),
   };
   return {
+    knows: (signal) => windows[signal] !== undefined,
     has: (signal, item) => windows[signal]?.has(idOf(signal, item)) ?? false,
     take(signal, item) {
       if (keepsPending) windows[signal]?.take(idOf(signal, item));
@@ -36,7 +39,8 @@ export function createSeenItems(options: SeenOptions, keepsPending: boolean): Se
   };
 }
 
-function idOf(signal: Signal, item: CollectItem): string {
+/** The id of an item that has one of its own, else empty. */
+export function idOf(signal: Signal, item: CollectItem): string {
   if (signal === "segment" && "traceSegmentId" in item) return item.traceSegmentId;
   return "uniqueId" in item ? item.uniqueId : "";
 }
