@@ -25,7 +25,7 @@ export interface Refused {
   readonly path: string;
 }
 
-/** When a request came, and when its sender says that it left (`?sent=`), in milliseconds since the Unix epoch. */
+/** When a request came, and when its sender says that it left, in milliseconds since the Unix epoch. */
 export interface Arrival {
   readonly arrivedAt: number;
   readonly sentAt?: number | undefined;

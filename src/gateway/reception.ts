@@ -2,6 +2,7 @@ import { answerHttp, type ExtraHeaders } from "./answer/http-answer.ts";
 import { crossOriginHeaders, preflightHeaders } from "./door/cross-origin.ts";
 import type { RequestPath } from "./door/request-path.ts";
 import type { Route } from "./door/route-table.ts";
+import { readSendingTime } from "./door/sending-time.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import type { Tell } from "./operations/gateway-event.ts";
 import type { Operations } from "./operations/operations.ts";
@@ -66,7 +67,7 @@ export function createReception(parts: ReceptionParts): Reception {
       request,
       info,
       route,
-      sentAt: path.sentAt,
+      sentAt: readSendingTime(path.query, request.headers.get("accept")),
       extra,
       underWay,
       isClosed: parts.isClosed(),

@@ -6,8 +6,8 @@ export interface RequestPath {
   readonly path: string;
   /** Without the host and the prefix; undefined for a path that is not below it. */
   readonly route: string | undefined;
-  /** What stands behind `sent=` in the query, in milliseconds since the Unix epoch. */
-  readonly sentAt: number | undefined;
+  /** What stands behind the path, with its `?`; empty for none. */
+  readonly query: string;
 }
 
 const PREFIX = /^(?:\/[\w.~-]+)*$/;
@@ -26,11 +26,6 @@ export function createPathReader(prefix: unknown = ""): (url: string) => Request
     const query = url.indexOf("?", start);
     const path = start < 0 ? "/" : url.slice(start, query < 0 ? url.length : query);
     const route = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
-    return { path, route, sentAt: query < 0 ? undefined : sentAt(url.slice(query)) };
+    return { path, route, query: query < 0 ? "" : url.slice(query) };
   };
-}
-
-function sentAt(query: string): number | undefined {
-  const [, ms] = /[?&]sent=(\d{1,15})(?:&|$)/.exec(query) ?? [];
-  return ms === undefined ? undefined : Number(ms);
 }
