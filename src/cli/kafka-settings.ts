@@ -50,9 +50,15 @@ export function resolveKafka(group: unknown, timeoutMs: unknown, createKafka: Cr
     ssl: tls ?? false,
     retry: RETRY,
     ...(sasl && { sasl }),
-    ...(typeof timeoutMs === "number" && { requestTimeout: timeoutMs, connectionTimeout: timeoutMs }),
+    ...boundsOf(timeoutMs),
   });
   return { ...others, client };
+}
+
+/** kafkajs itself waits half a minute for a broker that says nothing. What is no number is refused with the other options. */
+function boundsOf(timeoutMs: unknown): { readonly requestTimeout: number; readonly connectionTimeout: number } {
+  const ms = typeof timeoutMs === "number" ? timeoutMs : 10_000;
+  return { requestTimeout: ms, connectionTimeout: ms };
 }
 
 function requireBrokers(brokers: unknown): string[] {
