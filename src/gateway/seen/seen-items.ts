@@ -4,7 +4,8 @@ import { type SeenOptions, SeenWindow } from "./seen-window.ts";
 /** Knows the items that have an id of their own; all others are new each time. */
 export interface SeenItems {
   has(signal: Signal, item: CollectItem): boolean;
-  take(signal: Signal, item: CollectItem): void;
+  /** Notes an item that {@link has} did not know; false when its twin was noted since, in the same request. */
+  take(signal: Signal, item: CollectItem): boolean;
   /** Notes how the forwarding of items ended. */
   settled(signal: Signal, items: readonly CollectItem[], isForwarded: boolean): void;
 }
@@ -23,7 +24,7 @@ export function createSeenItems(options: SeenOptions, keepsPending: boolean): Se
   return {
     has: (signal, item) => windows[signal]?.has(idOf(signal, item)) ?? false,
     take(signal, item) {
-      if (keepsPending) windows[signal]?.take(idOf(signal, item));
+      return !keepsPending || (windows[signal]?.take(idOf(signal, item)) ?? true);
     },
     settled(signal, items, isForwarded) {
       const window = windows[signal];
