@@ -1,5 +1,8 @@
 import { requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
+import { resolveCheckOptions } from "./checks/check-options.ts";
 import { createItemCheck } from "./checks/item-check.ts";
+import { longestList } from "./checks/list-limits.ts";
+import { createWrittenReader } from "./checks/segment-text.ts";
 import { createDoor } from "./door/door.ts";
 import { createPathReader } from "./door/request-path.ts";
 import { createRoutes } from "./door/route-table.ts";
@@ -69,6 +72,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const forwarder: Forwarder = createForwarder(transport, watch, queue);
   const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
   const check = createItemCheck(options.checks);
+  const checkSettings = resolveCheckOptions(options.checks ?? {});
   let isClosed = false;
   let closing: Promise<void> | undefined;
 
@@ -86,7 +90,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   const answer = createReception({
-    routes: createRoutes(limits.maxInflatedBytes),
+    routes: createRoutes({
+      maxInflatedBytes: limits.maxInflatedBytes,
+      maxEntries: Math.max(limits.maxItems, longestList(checkSettings)),
+      readWritten: createWrittenReader(checkSettings),
+    }),
     pathOf: createPathReader(options.prefix),
     operations: createOperations({ stats, notReady, metricsToken }),
     door: createDoor(options, now),

@@ -7,6 +7,7 @@ import { invalidOption } from "../../core/runtime/option-checks.ts";
 import type { Signal } from "../../core/segment/collect-item.ts";
 import * as http from "../../http/routes.ts";
 import { createHttpTransport } from "../../http/transport.ts";
+import { withWrittenSegments } from "./written-segments.ts";
 
 /** The way to OAP. */
 export interface Wire {
@@ -55,7 +56,12 @@ function createHttpWire(addresses: readonly string[], options: WireOptions): Wir
   const transport = withFailover(addresses, (collector) =>
     createHttpTransport({ collector, routes, headers, timeoutMs, fetch }),
   );
-  return { transport, addresses: addresses.length, carries: (signal) => routes[signal] !== undefined };
+  const { length } = addresses;
+  return {
+    transport: withWrittenSegments(transport),
+    addresses: length,
+    carries: (signal) => routes[signal] !== undefined,
+  };
 }
 
 function createGrpcWire(transports: readonly ConnectTransport[], options: WireOptions): Wire {

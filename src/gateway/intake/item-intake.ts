@@ -49,7 +49,7 @@ export function createItemIntake(parts: IntakeParts): ItemIntake {
     if (fresh.length > 0 && !forwarder.hasRoom(fresh.length, bytes)) {
       return { name: "overloaded", detail: "The gateway's queue is full.", retryAfterMs };
     }
-    const taken = fresh.filter((item) => take(seen, signal, item));
+    const taken = fresh.filter((item) => seen.take(signal, item));
     const counts = ledger.items(signal);
     counts.accepted += taken.length;
     counts.duplicate += values.length - refused.length - taken.length;
@@ -99,13 +99,6 @@ function strangerFault<S extends Signal>(
   const { service, version } = ownerOf(...([signal, item] as SignalAndItem));
   if (!services(service)) return "service";
   return version === undefined || versions(version) ? undefined : "version";
-}
-
-/** Notes an item, unless its twin came in the same request. */
-function take(seen: SeenItems, signal: Signal, item: CollectItem): boolean {
-  if (seen.has(signal, item)) return false;
-  seen.take(signal, item);
-  return true;
 }
 
 function outcomeOf(outcome: Outcome, refused: readonly RefusedItem[], items: number): Outcome {
