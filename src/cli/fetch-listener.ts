@@ -57,8 +57,7 @@ async function send(response: Response, incoming: IncomingMessage, outgoing: Ser
   const body = Buffer.from(response.body === null ? "" : await response.arrayBuffer());
   const length = status === NO_CONTENT ? {} : { "content-length": String(body.length) };
   outgoing.writeHead(status, { ...Object.fromEntries(headers), ...length });
-  // Of text Node makes one write with the head before it; a write is what costs most of an answer.
-  outgoing.end(body.toString("latin1"), "latin1");
+  outgoing.end(body.length === 0 ? undefined : body);
   if (!incoming.complete) discard(incoming);
 }
 
