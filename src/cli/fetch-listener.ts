@@ -54,7 +54,7 @@ function requestOf(incoming: IncomingMessage): ListenerRequest {
 
 async function send(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { status, headers } = response;
-  const body = Buffer.from(response.body === null ? "" : await response.arrayBuffer());
+  const body = response.body === null ? new Uint8Array() : new Uint8Array(await response.arrayBuffer());
   const length = status === NO_CONTENT ? {} : { "content-length": String(body.length) };
   outgoing.writeHead(status, { ...Object.fromEntries(headers), ...length });
   outgoing.end(body.length === 0 ? undefined : body);
