@@ -11,6 +11,9 @@ export interface ListenerRequest {
 /** Milliseconds that a sender has to finish a body that nobody wants. */
 const DISCARD_MS = 5_000;
 
+/** The status of an answer that has no body, not even an empty one. */
+const NO_CONTENT = 204;
+
 /** The address of the connection, in the shape in which Deno's server gives it. */
 export interface ConnectionInfo {
   readonly remoteAddr: { readonly hostname: string | undefined };
@@ -50,9 +53,11 @@ function requestOf(incoming: IncomingMessage): ListenerRequest {
 }
 
 async function send(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const body = response.body === null ? undefined : new Uint8Array(await response.arrayBuffer());
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(body);
+  const { status, headers } = response;
+  const body = response.body === null ? new Uint8Array() : new Uint8Array(await response.arrayBuffer());
+  const length = status === NO_CONTENT ? {} : { "content-length": String(body.length) };
+  outgoing.writeHead(status, { ...Object.fromEntries(headers), ...length });
+  outgoing.end(body.length === 0 ? undefined : body);
   if (!incoming.complete) discard(incoming);
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Gateway } from "../gateway/index.ts";
-import { createFetchListener } from "./fetch-listener.ts";
+import { createFetchListener, type ListenerHandler } from "./fetch-listener.ts";
 import type { ListenSettings } from "./gateway-settings.ts";
 
 /** A gateway that listens. */
@@ -11,11 +11,14 @@ export interface GatewayServer {
   stop(): Promise<void>;
 }
 
+/** The part of a gateway that a server uses. */
+export type ServedGateway = ListenerHandler & Pick<Gateway, "close">;
+
 /** Milliseconds: headers must arrive sooner than the whole request, and idle connections outlast a page's next report. */
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 15_000 };
 
 /** Starts a server of `node:http` for a gateway. Rejects with the system's error when it cannot listen there. */
-export async function startGatewayServer(gateway: Gateway, settings: ListenSettings): Promise<GatewayServer> {
+export async function startGatewayServer(gateway: ServedGateway, settings: ListenSettings): Promise<GatewayServer> {
   const server = createServer(TIMEOUTS, createFetchListener(gateway));
   await listen(server, settings);
   return {

@@ -47,7 +47,7 @@ export const gatewaySettings: readonly Setting[] = [
   { name: "limits.maxHeldBytes", kind: "number", help: "bytes that all bodies take up at a time (134217728)" },
   { name: "queue.maxItems", kind: "number", help: "items that wait for OAP (50000)" },
   { name: "queue.maxBytes", kind: "number", help: "bytes that wait for OAP (67108864)" },
-  { name: "queue.maxBatchItems", kind: "number", help: "items of a request to OAP (250)" },
+  { name: "queue.maxBatchItems", kind: "number", help: "items of a request to OAP (500)" },
   { name: "queue.flushIntervalMs", kind: "number", help: "time an item waits for others (500)" },
   { name: "dedupe.maxIds", kind: "number", help: "ids that are remembered (200000)" },
   { name: "dedupe.windowMs", kind: "number", help: "time an id is remembered (600000)" },

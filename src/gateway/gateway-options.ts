@@ -32,7 +32,7 @@ export interface GatewayQueue {
   readonly maxItems?: number | undefined;
   /** Bytes that wait at most, as they were sent; in memory it is some four times as much. Default 67,108,864. */
   readonly maxBytes?: number | undefined;
-  /** Items of one request to OAP. Default 250. */
+  /** Items of one request to OAP. Default 500. */
   readonly maxBatchItems?: number | undefined;
   /** Milliseconds an item waits for others to leave with it. Default 500. */
   readonly flushIntervalMs?: number | undefined;
@@ -131,7 +131,7 @@ const LIMITS = {
   maxHeldBytes: 134_217_728,
 };
 
-const QUEUE = { maxItems: 50_000, maxBytes: 67_108_864, maxBatchItems: 250, flushIntervalMs: 500 };
+const QUEUE = { maxItems: 50_000, maxBytes: 67_108_864, maxBatchItems: 500, flushIntervalMs: 500 };
 
 const DEDUPE = { maxIds: 200_000, windowMs: 600_000 };
 

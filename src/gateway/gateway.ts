@@ -1,6 +1,9 @@
 import { invalidOption, requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
 import { MAX_SPAN_ENTRIES } from "../core/segment/limits.ts";
+import { resolveCheckOptions } from "./checks/check-options.ts";
 import { createItemCheck } from "./checks/item-check.ts";
+import { longestList } from "./checks/list-limits.ts";
+import { createWrittenReader } from "./checks/segment-text.ts";
 import { createDoor } from "./door/door.ts";
 import { createPathReader } from "./door/request-path.ts";
 import { createRoutes } from "./door/route-table.ts";
@@ -76,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const forwarder = shared === undefined ? own : withSharedSeen(own, { shared, seen, ledger, tell });
   const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
   const check = createItemCheck(options.checks);
+  const checkSettings = resolveCheckOptions(options.checks ?? {});
   let isClosed = false;
   let closing: Promise<void> | undefined;
 
@@ -94,7 +98,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   const answer = createReception({
-    routes: createRoutes(limits.maxInflatedBytes),
+    routes: createRoutes({
+      maxInflatedBytes: limits.maxInflatedBytes,
+      maxEntries: Math.max(limits.maxItems, longestList(checkSettings)),
+      // What is added to a segment is added to an object.
+      readWritten: wire.takesText && options.enrich === undefined ? createWrittenReader(checkSettings) : undefined,
+    }),
     pathOf: createPathReader(options.prefix),
     operations: createOperations({ stats, notReady, metricsToken }),
     door: createDoor(options, now),

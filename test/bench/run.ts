@@ -1,9 +1,11 @@
 // `npm run bench`: what the agent costs beside others, as ratios. It judges no time; a contender that
 // fails fails it, and a long task that the agent causes in the demo's page.
-// `npm run bench -- node chromium page edge rust --rounds 25` measures on what is named, each row so often; `chromium` has `page` in it.
+// `npm run bench -- node chromium page edge gateway rust --rounds 25` measures on what is named, each row so often; `chromium` has `page` in it.
 import { parseArgs } from "node:util";
 import { measureEdge } from "./edge/edge-results.ts";
 import { printEdgeResults } from "./edge/edge-tables.ts";
+import { measureGateway } from "./gateway/gateway-results.ts";
+import { printGatewayResults } from "./gateway/gateway-tables.ts";
 import { measurePages } from "./page/page-results.ts";
 import { printPageResults } from "./page/page-tables.ts";
 import { measureInChromium } from "./platforms/chromium.ts";
@@ -11,7 +13,7 @@ import { measureOnNode } from "./platforms/node.ts";
 import { measureBesideRust } from "./platforms/rust.ts";
 import { printBesideRust, printResults } from "./table.ts";
 
-const PLATFORMS = ["node", "chromium", "page", "edge", "rust"];
+const PLATFORMS = ["node", "chromium", "page", "edge", "gateway", "rust"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,6 +40,11 @@ if (isWanted("edge")) {
   const results = await measureEdge(rounds);
   if (results) printEdgeResults(results);
   else console.log("\nServers are left out: this system does not tell the processor time of a process.");
+}
+if (isWanted("gateway")) {
+  const results = await measureGateway(rounds);
+  if (results) printGatewayResults(results);
+  else console.log("\nThe gateway is left out: this system does not tell the processor time of a process.");
 }
 if (isWanted("rust")) {
   const results = await measureBesideRust(rounds);

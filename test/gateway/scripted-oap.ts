@@ -23,7 +23,7 @@ export function scriptedOap(answer: ScriptedAnswer = 200): ScriptedOap {
     answer,
     requests: [],
     async fetch(url, { body }) {
-      const items: unknown = JSON.parse(String(body));
+      const items: unknown = JSON.parse(typeof body === "string" ? body : new TextDecoder().decode(body));
       const ids = (Array.isArray(items) ? items : [items]).map((item) => item.traceSegmentId ?? item.uniqueId ?? "");
       oap.requests.push({ path: new URL(url).pathname, ids });
       const now = oap.answer;

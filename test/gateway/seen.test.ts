@@ -138,6 +138,25 @@ describe("SeenWindow", () => {
   });
 });
 
+describe("an id whose time is over", () => {
+  it("is new, and known again", () => {
+    let time = 0;
+    const window = new SeenWindow({ maxIds: 100, windowMs: 50, now: () => time });
+    for (const at of [0, 50, 100]) {
+      time = at;
+      expect([window.has("id"), window.take("id"), window.take("id"), window.has("id")]).toEqual([
+        false,
+        true,
+        false,
+        true,
+      ]);
+      window.forwarded("id");
+    }
+    time = 149;
+    expect([window.has("id"), window.size]).toEqual([true, 1]);
+  });
+});
+
 describe("the header skywalking-rejected", () => {
   const noId = (number: number) => ({ ...timed(number), traceSegmentId: "" });
 

@@ -25,3 +25,8 @@ export function maxEntriesOf(field: DescField, settings: CheckSettings): number 
   if (limit === undefined) throw new TypeError(`${field} has no limit`);
   return settings[limit];
 }
+
+/** The most entries that any list may have. */
+export function longestList(settings: CheckSettings): number {
+  return Math.max(...Object.values(LIMITS).map((limit) => settings[limit]));
+}

@@ -1,10 +1,12 @@
 import type { Signal } from "../../core/segment/collect-item.ts";
+import type { ReadWritten } from "../checks/segment-text.ts";
 import { createConnectWires, isConnectType } from "../intake/connect-wire.ts";
 import { createGrpcWebWire, isGrpcWebType } from "../intake/grpc-web-wire.ts";
 import { isJsonType } from "../intake/json-body.ts";
 import { jsonRoutes } from "../intake/json-routes.ts";
 import { createJsonWires } from "../intake/json-wire.ts";
 import { createRpcMethods } from "../intake/rpc-methods.ts";
+import { createSegmentFrames } from "../intake/segment-frames.ts";
 import type { DoorWire } from "../intake/wire-call.ts";
 
 /** A path that takes items. */
@@ -18,13 +20,22 @@ export interface Route {
   wireOf(type: string | null): DoorWire | undefined;
 }
 
-/** Makes the table of all paths that take items: OAP's JSON paths and one of our own, and the methods of the collect protocol. */
-export function createRoutes(maxInflatedBytes: number): ReadonlyMap<string, Route> {
-  return new Map([...jsonTable(), ...rpcTable(maxInflatedBytes)].map((route) => [route.path, route]));
+/** What the ways in are made with. */
+export interface RouteParts {
+  readonly maxInflatedBytes: number;
+  /** Entries of the longest list that is taken. */
+  readonly maxEntries: number;
+  /** Missing where no segment goes on in the text that it came in. */
+  readonly readWritten: ReadWritten | undefined;
 }
 
-function jsonTable(): Route[] {
-  const wireOf = createJsonWires();
+/** Makes the table of all paths that take items: OAP's JSON paths and one of our own, and the methods of the collect protocol. */
+export function createRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
+  return new Map([...jsonTable(parts), ...rpcTable(parts)].map((route) => [route.path, route]));
+}
+
+function jsonTable({ readWritten }: RouteParts): Route[] {
+  const wireOf = createJsonWires(readWritten);
   return jsonRoutes().map((route) => {
     const { path, signal } = route;
     const wire = wireOf(route);
@@ -32,12 +43,13 @@ function jsonTable(): Route[] {
   });
 }
 
-function rpcTable(maxInflatedBytes: number): Route[] {
-  const methods = createRpcMethods();
+function rpcTable({ maxInflatedBytes, maxEntries, readWritten }: RouteParts): Route[] {
+  const methods = createRpcMethods(maxEntries);
+  const readSegments = readWritten && createSegmentFrames(readWritten);
   const connectOf = createConnectWires(methods, maxInflatedBytes);
   return methods.map((method) => {
     const { path, signal } = method;
-    const grpcWeb = createGrpcWebWire(method);
+    const grpcWeb = createGrpcWebWire(method, readSegments);
     const connect = connectOf(method);
     const wireOf: Route["wireOf"] = (type) => {
       if (type === null) return undefined;

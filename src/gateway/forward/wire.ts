@@ -11,12 +11,15 @@ import { createHttpTransport } from "../../http/transport.ts";
 import type { KafkaOptions } from "../kafka/kafka-options.ts";
 import { createKafkaTransport, KAFKA_SCHEME } from "../kafka/kafka-transport.ts";
 import { byMeterSource } from "./meter-sources.ts";
+import { withWrittenSegments } from "./written-segments.ts";
 
 /** The way to OAP. */
 export interface Wire {
   readonly transport: Transport;
   /** How many addresses of OAP it knows. */
   readonly addresses: number;
+  /** Whether segments may go on in the text that they came in; another form would be made of objects. */
+  readonly takesText: boolean;
   /** Tells whether it carries a signal. */
   carries(signal: Signal): boolean;
   /** Ends its connections, where it has any of its own. Never rejects. */
@@ -62,6 +65,7 @@ function createKafkaWire(kafka: KafkaOptions, options: WireOptions): Wire {
   const other = hasOther ? createWire({ ...options, kafka: undefined }) : undefined;
   return {
     addresses: 1,
+    takesText: false,
     carries: (signal) => queue.carries(signal) || other?.carries(signal) === true,
     close: () => queue.close(),
     transport: {
@@ -87,7 +91,13 @@ function createHttpWire(addresses: readonly string[], options: WireOptions): Wir
   const transport = withFailover(addresses, (collector) =>
     createHttpTransport({ collector, routes, headers, timeoutMs, fetch }),
   );
-  return { transport, addresses: addresses.length, carries: (signal) => routes[signal] !== undefined, close: nothing };
+  return {
+    transport: withWrittenSegments(transport),
+    addresses: addresses.length,
+    takesText: true,
+    carries: (signal) => routes[signal] !== undefined,
+    close: nothing,
+  };
 }
 
 function createGrpcWire(transports: readonly ConnectTransport[], options: WireOptions): Wire {
@@ -110,7 +120,13 @@ function createGrpcWire(transports: readonly ConnectTransport[], options: WireOp
     },
   };
   const transport = withFailover(bases, () => numbered);
-  return { transport, addresses: wires.length, carries: (signal) => routes[signal] !== undefined, close: nothing };
+  return {
+    transport,
+    addresses: wires.length,
+    takesText: false,
+    carries: (signal) => routes[signal] !== undefined,
+    close: nothing,
+  };
 }
 
 function withoutBase(request: EncodedRequest): EncodedRequest {

@@ -1,9 +1,9 @@
-import type { Message } from "@bufbuild/protobuf";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
 import { grpcCodeOf, headersOf, type Outcome } from "../outcome.ts";
 import { readFrames, toFrames } from "./frames.ts";
 import { compilePartLimit } from "./part-limit.ts";
 import type { RpcMethod } from "./rpc-methods.ts";
+import type { ReadSegmentFrames } from "./segment-frames.ts";
 import { type DoorWire, outcomeOfBody, type WireCall } from "./wire-call.ts";
 
 const CONTENT_TYPE = "application/grpc-web+proto";
@@ -16,7 +16,7 @@ const TRAILER_FLAG = 0x80;
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md
  */
-export function createGrpcWebWire(method: RpcMethod): DoorWire {
+export function createGrpcWebWire(method: RpcMethod, readSegments: ReadSegmentFrames | undefined): DoorWire {
   const hasTooManyParts = compilePartLimit(method.descriptor.input);
   const success = toFrames([new Uint8Array(), new TextEncoder().encode("grpc-status: 0\r\n")], TRAILER_FLAG);
 
@@ -28,8 +28,9 @@ export function createGrpcWebWire(method: RpcMethod): DoorWire {
     if (method.descriptor.methodKind === "unary" && frames.length !== 1) {
       return { name: "malformed", detail: "A unary call has one message." };
     }
-    const messages = decodeAll(method, frames);
-    return messages ? call.take(method.signal, method.itemsOf(messages)) : outcomeOfBody("malformed");
+    const written = method.signal === "segment" ? readSegments?.(frames, method.hasList) : undefined;
+    const items = written ?? method.read(frames);
+    return items ? call.take(method.signal, items) : outcomeOfBody("malformed");
   }
 
   return {
@@ -41,15 +42,6 @@ export function createGrpcWebWire(method: RpcMethod): DoorWire {
     },
     refuse: answerStatus,
   };
-}
-
-/** Decodes messages, or none when one of them is malformed. */
-export function decodeAll({ decode }: RpcMethod, frames: readonly Uint8Array[]): Message[] | undefined {
-  try {
-    return frames.map(decode);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Answers without a message: the status is in the headers, and what a page may read of them is listed for it. */

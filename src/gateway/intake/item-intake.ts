@@ -2,6 +2,7 @@ import type { CollectItem, CollectItems, Signal, SignalAndItem } from "../../cor
 import { ownerOf } from "../access/item-owner.ts";
 import type { NameList } from "../access/name-list.ts";
 import { rejectedHeader } from "../answer/rejected-header.ts";
+import { WrittenSegment } from "../checks/written-segment.ts";
 import type { Enrich } from "../enrichment/enrichment.ts";
 import type { Forwarder } from "../forward/forwarder.ts";
 import type { Arrival, Fault, ItemCheck, Refused } from "../item.ts";
@@ -53,13 +54,15 @@ export function createItemIntake(parts: IntakeParts): ItemIntake {
     if (fresh.length > 0 && !forwarder.hasRoom(fresh.length, bytes)) {
       return { name: "overloaded", detail: "The gateway's queue is full.", retryAfterMs };
     }
-    const taken = fresh.filter((item) => take(seen, signal, item));
+    const taken = fresh.filter((item) => seen.take(signal, item));
     const counts = ledger.items(signal);
     counts.accepted += taken.length;
     counts.duplicate += values.length - refused.length - taken.length;
     counts.skewed += skewed;
     for (const { fault } of refused) ledger.refused(signal, fault);
     if (taken.length === 0) return outcomeOf(TAKEN, refused, values.length);
+    // Or one that waits would keep the bytes of a thousand that are not counted.
+    if (taken.length < values.length) for (const item of taken) if (item instanceof WrittenSegment) item.detach();
     const outcome = forwarder.forward(signal, taken, bytes);
     return outcome === TAKEN
       ? outcomeOf(TAKEN, refused, values.length)
@@ -105,13 +108,6 @@ function strangerFault<S extends Signal>(
   const { service, version } = ownerOf(...([signal, item] as SignalAndItem));
   if (!services(service)) return "service";
   return version === undefined || versions(version) ? undefined : "version";
-}
-
-/** Notes an item, unless its twin came in the same request. */
-function take(seen: SeenItems, signal: Signal, item: CollectItem): boolean {
-  if (seen.has(signal, item)) return false;
-  seen.take(signal, item);
-  return true;
 }
 
 function outcomeOf(outcome: Outcome, refused: readonly RefusedItem[], items: number): Outcome {

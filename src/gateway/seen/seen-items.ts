@@ -6,7 +6,8 @@ export interface SeenItems {
   /** Tells whether items of a signal have an id of their own. */
   knows(signal: Signal): boolean;
   has(signal: Signal, item: CollectItem): boolean;
-  take(signal: Signal, item: CollectItem): void;
+  /** Notes an item that {@link has} did not know; false when its twin was noted since, in the same request. */
+  take(signal: Signal, item: CollectItem): boolean;
   /** Notes how the forwarding of items ended. */
   settled(signal: Signal, items: readonly CollectItem[], isForwarded: boolean): void;
 }
@@ -26,7 +27,7 @@ export function createSeenItems(options: SeenOptions, keepsPending: boolean): Se
     knows: (signal) => windows[signal] !== undefined,
     has: (signal, item) => windows[signal]?.has(idOf(signal, item)) ?? false,
     take(signal, item) {
-      if (keepsPending) windows[signal]?.take(idOf(signal, item));
+      return !keepsPending || (windows[signal]?.take(idOf(signal, item)) ?? true);
     },
     settled(signal, items, isForwarded) {
       const window = windows[signal];
