@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { CollectItem } from "../../src/core/segment/collect-item.ts";
+import { resolveCheckOptions } from "../../src/gateway/checks/check-options.ts";
+import { createItemCheck } from "../../src/gateway/checks/item-check.ts";
+import { createWrittenReader } from "../../src/gateway/checks/segment-text.ts";
+import { WrittenSegment } from "../../src/gateway/checks/written-segment.ts";
+import { createItemIntake } from "../../src/gateway/intake/item-intake.ts";
+import { GatewayLedger } from "../../src/gateway/operations/gateway-stats.ts";
+import { TAKEN } from "../../src/gateway/outcome.ts";
+import { createSeenItems } from "../../src/gateway/seen/seen-items.ts";
+import { segments } from "./items.ts";
+
+const nothing = async (): Promise<void> => {};
+
+/** An intake before which stands a queue that only keeps. */
+function createKeeper() {
+  const kept: CollectItem[] = [];
+  const take = createItemIntake({
+    check: createItemCheck(),
+    seen: createSeenItems({ maxIds: 100, windowMs: 60_000, now: Date.now }, true),
+    forwarder: {
+      queue: { items: 0, bytes: 0 },
+      hasRoom: () => true,
+      forward(_signal, items) {
+        kept.push(...items);
+        return TAKEN;
+      },
+      flush: nothing,
+      close: nothing,
+    },
+    ledger: new GatewayLedger(),
+    retryAfterMs: 1_000,
+  });
+  const read = createWrittenReader(resolveCheckOptions({}));
+  return (items: readonly unknown[]) => {
+    const body = new TextEncoder().encode(JSON.stringify(items));
+    const values = read(new TextDecoder().decode(body), body) ?? [];
+    const everybody = () => true;
+    const arrival = { arrivedAt: Date.now() };
+    take({
+      signal: "segment",
+      values,
+      bytes: body.length,
+      arrival,
+      services: everybody,
+      versions: everybody,
+      enrich: undefined,
+    });
+    return kept.splice(0).map((item) => (item instanceof WrittenSegment ? item.bytes : new Uint8Array()));
+  };
+}
+
+describe("a segment that goes on in the text that it came in", () => {
+  it("shares the bytes of a body that is kept whole", () => {
+    const bytes = createKeeper()(segments(3));
+    expect(new Set(bytes.map(({ buffer }) => buffer)).size).toBe(1);
+    expect(bytes.map((each) => JSON.parse(new TextDecoder().decode(each)).traceSegmentId)).toEqual([
+      "segment-0",
+      "segment-1",
+      "segment-2",
+    ]);
+  });
+
+  it("keeps nothing of those that are not kept: no more waits than is counted", () => {
+    const send = createKeeper();
+    send(segments(100));
+    const bytes = send(segments(101));
+    expect(bytes).toHaveLength(1);
+    for (const { buffer, length } of bytes) expect(buffer.byteLength).toBe(length);
+  });
+});
