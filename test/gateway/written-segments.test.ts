@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CollectItem } from "../../src/core/segment/collect-item.ts";
+import type { SegmentObject } from "../../src/core/segment/segment-object.ts";
 import { resolveCheckOptions } from "../../src/gateway/checks/check-options.ts";
 import { createItemCheck } from "../../src/gateway/checks/item-check.ts";
 import { createWrittenReader } from "../../src/gateway/checks/segment-text.ts";
@@ -11,6 +12,11 @@ import { createSeenItems } from "../../src/gateway/seen/seen-items.ts";
 import { segments } from "./items.ts";
 
 const nothing = async (): Promise<void> => {};
+
+/** As a Tracer makes it: the members in the order of the proto. */
+function inOrder({ traceId, traceSegmentId, spans, ...names }: SegmentObject): SegmentObject {
+  return { traceId, traceSegmentId, spans, ...names };
+}
 
 /** An intake before which stands a queue that only keeps. */
 function createKeeper() {
@@ -32,8 +38,8 @@ function createKeeper() {
     retryAfterMs: 1_000,
   });
   const read = createWrittenReader(resolveCheckOptions({}));
-  return (items: readonly unknown[]) => {
-    const body = new TextEncoder().encode(JSON.stringify(items));
+  return (items: readonly SegmentObject[]) => {
+    const body = new TextEncoder().encode(JSON.stringify(items.map(inOrder)));
     const values = read(new TextDecoder().decode(body), body) ?? [];
     const everybody = () => true;
     const arrival = { arrivedAt: Date.now() };
