@@ -43,7 +43,7 @@ function createKeeper() {
     const values = read(new TextDecoder().decode(body), body) ?? [];
     const everybody = () => true;
     const arrival = { arrivedAt: Date.now() };
-    take({
+    const outcome = take({
       signal: "segment",
       values,
       bytes: body.length,
@@ -52,6 +52,7 @@ function createKeeper() {
       versions: everybody,
       enrich: undefined,
     });
+    expect(outcome).toEqual(TAKEN);
     return kept.splice(0).map((item) => (item instanceof WrittenSegment ? item.bytes : new Uint8Array()));
   };
 }
