@@ -64,7 +64,7 @@ function resultOfAnswer({ response, body }: Exchange, request: EncodedRequest): 
   if (status) return { rejected: countRejected(response), ...resultOfGrpcStatus(status, isStream(request)) };
   const failure = resultOfStatus(response, body);
   if (failure) return failure;
-  const cause = new Error(`${url}: no gRPC status, or none exposed`);
+  const cause = new Error(`${url}: no gRPC status exposed`);
   const isGrpcWeb = response.headers.get("content-type")?.startsWith("application/grpc-web") ?? false;
   return { status: isGrpcWeb ? "ambiguous" : "rejected", cause };
 }

@@ -1,5 +1,6 @@
 import { isOwnRequest } from "../report/http-exchange.ts";
 import { quietly } from "../runtime/quiet-call.ts";
+import { type CarrierTarget, writeHeader } from "./carrier-access.ts";
 
 /** What `fetch` is called with. */
 export type FetchArguments = ConstructorParameters<typeof Request>;
@@ -44,18 +45,20 @@ export function withHeaders([input, init]: FetchArguments, added: Readonly<Recor
     const { headers: given = {} } = options;
     // A copy of an object costs a tenth of what Headers cost, but takes a name twice that is written otherwise.
     const isCopied = isPlain(given) && !Object.keys(given).find((name) => name.toLowerCase() in added);
-    return [input, { ...options, headers: isCopied ? { ...given, ...added } : write(new Headers(given), added) }];
+    const headers = isCopied ? { ...given } : new Headers(given);
+    write(headers, added);
+    return [input, { ...options, headers }];
   }
   // What fetch itself does first with a Request: no other way keeps its referrer, mode, body and `cf` as they are.
   const request = new Request(input, init);
   // It has the caller's body now, so it is what must be sent whatever becomes of the headers.
-  quietly(() => void write(request.headers, added));
+  quietly(() => write(request.headers, added));
   return [request];
 }
 
-function write(headers: Headers, added: Readonly<Record<string, string>>): Headers {
-  for (const [name, value] of Object.entries(added)) headers.set(name, value);
-  return headers;
+/** By way of Headers, which throw on what can be none: a propagator of somebody's own must not make `fetch` refuse the call. */
+function write(target: CarrierTarget, added: Readonly<Record<string, string>>): void {
+  for (const [name, value] of new Headers(added)) writeHeader(target, name, value);
 }
 
 /** Also one that a script has from another frame, which is no instance of this one's class. */

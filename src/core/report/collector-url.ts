@@ -13,7 +13,7 @@ export function resolveCollectorUrl(collector: unknown): string {
   } catch {
     // It has the form and is no URL, such as one with port 99999, or a path where there is no page.
   }
-  throw invalidOption("collector", "an http(s) URL or page path", collector);
+  throw invalidOption("collector", "an http URL or page path", collector);
 }
 
 /** A host without credentials, since `fetch` refuses them, and a path; or a path alone. */

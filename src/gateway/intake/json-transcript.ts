@@ -17,10 +17,10 @@ interface FieldPlan {
 const [COMMA, QUOTE, MINUS, ZERO, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [
   0x2c, 0x22, 0x2d, 0x30, 0x7b, 0x7d, 0x5b, 0x5d,
 ];
+const TRUE: readonly number[] = [0x74, 0x72, 0x75, 0x65];
+const FALSE: readonly number[] = [0x66, 0x61, 0x6c, 0x73, 0x65];
 const MAX_BYTES = 262_144;
 const ABSENT = { text: '""', number: "0", flag: "false", message: "" };
-const encoder = new TextEncoder();
-const [TRUE, FALSE] = [encoder.encode("true"), encoder.encode("false")];
 
 /**
  * Compiles what turns messages of a type into their proto JSON form without an object in between: bytes are copied to bytes.
@@ -39,12 +39,16 @@ export function compileJsonArray(desc: DescMessage, isOptional: (field: DescFiel
   };
 }
 
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 function planOf(desc: DescMessage, isOptional: (field: DescField) => boolean): FieldPlan[] {
   const fields = [...desc.fields].sort((left, right) => left.number - right.number);
   return fields.map((field, index) => {
     if (field.number > 15) throw new TypeError(`${field} has a tag of two bytes`);
     const kind = kindOf(field);
-    const name = encoder.encode(`${index === 0 ? "" : ","}"${field.jsonName}":`);
+    const name = bytesOf(`${index === 0 ? "" : ","}"${field.jsonName}":`);
     return {
       tag: (field.number << 3) | (kind === "text" || kind === "message" ? 2 : 0),
       kind,
@@ -52,7 +56,7 @@ function planOf(desc: DescMessage, isOptional: (field: DescField) => boolean): F
       name,
       absent: isOptional(field)
         ? undefined
-        : encoder.encode(`,"${field.jsonName}":${ABSENT[kind]}`.slice(index === 0 ? 1 : 0)),
+        : bytesOf(`,"${field.jsonName}":${ABSENT[kind]}`.slice(index === 0 ? 1 : 0)),
       members: field.message === undefined ? [] : planOf(field.message, isOptional),
     };
   });
@@ -145,7 +149,7 @@ class Transcript {
     if (odd > 0) this.#isBroken = true;
   }
 
-  #copy(source: Uint8Array): void {
+  #copy(source: ArrayLike<number>): void {
     const target = this.#target;
     let at = this.#at;
     for (let index = 0; index < source.length; index++) target[at++] = source[index] ?? 0;

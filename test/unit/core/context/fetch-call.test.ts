@@ -130,6 +130,15 @@ describe("withHeaders()", () => {
     expect(input instanceof Request && input.signal.aborted).toBe(true);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ["a name", { "bad name": "1-x" }],
+    ["a value", { sw8: "a\nb" }],
+  ])("throws on %s that no header can have, whatever the page has given", (_what, added) => {
+    for (const init of [undefined, { headers: { "x-a": "1" } }, { headers: new Headers() }]) {
+      expect(() => withHeaders(["https://a/", init], added)).toThrow(TypeError);
+    }
+  });
+
   it("throws on headers of null, which fetch refuses", () => {
     const args = ["https://a/", { headers: null }];
     expect(() => Reflect.apply(withHeaders, undefined, [args, { sw8: "1-x" }])).toThrow(TypeError);
