@@ -1,9 +1,10 @@
 import { ErrorCategory } from "../../src/core/segment/browser-error-log.ts";
 import type { Tab } from "../support/browser-tab.ts";
-import { after, answer, html, type Site, type SiteRequest } from "../support/site.ts";
+import { answer, html, type Site, type SiteRequest } from "../support/site.ts";
 import { barePage, leave } from "./agent-page.ts";
 import { type ClientName, serveClientPage } from "./client-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { slow, timed } from "./page-signals.ts";
 import { sw8Of } from "./sw8-header.ts";
 
 const SHOP = { service: "shop-web", serviceVersion: "1.4.2", pagePath: "/shop" };
@@ -56,15 +57,15 @@ async function sentBy(client: ClientName, tab: Tab, site: Site): Promise<Sent> {
   site.route("/stock", answer({ body: "12" }));
   site.route("/orders", answer({ status: 500 }));
   site.route("/blank", html(barePage()));
-  // Slow, so that loading it takes time by any clock.
-  const style = answer({ headers: { "content-type": "text/css", "cache-control": "no-store" }, body: "h1{}" });
-  site.route("/shop.css", after(new Promise((resolve) => setTimeout(resolve, 30)), style));
+  site.route("/shop.css", slow("text/css", "h1{}"));
   const body = '<h1>Shop</h1><link rel="stylesheet" href="/shop.css">';
   // All of it leaves with the page: a request that is under way then may be cut off.
   await serveClientPage(site, { client, register: { ...SHOP, traceTimeInterval: 60_000, customTags: [TAG] }, body });
   await tab.goto(`${site.origin}/cart`);
   await tab.evaluate(doAll);
+  // That one reports a load after a while, and clears the browser's list of what was loaded.
   if (client === "skywalking-client-js") await site.request("/browser/perfData", "POST");
+  else await timed(tab, ["/shop.css"]);
   await leave(tab, site);
   // What was sent when the page was left may still be under way.
   await expect.poll(() => pathsOf(site), { timeout: 10_000 }).toEqual(PATHS);

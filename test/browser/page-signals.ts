@@ -35,6 +35,22 @@ export function measured(tab: Tab): Promise<Measured> {
   });
 }
 
+/**
+ * Waits until the browser has told how these paths were loaded. WebKit is late with it, and a page that is left before takes that
+ * with it. What the agent observes it is told first.
+ */
+export function timed(tab: Tab, paths: readonly string[]): Promise<void> {
+  return tab.evaluate((wanted) => {
+    const seen = new Set<string>();
+    return new Promise<void>((resolve) =>
+      new PerformanceObserver((list) => {
+        for (const { name } of list.getEntries()) seen.add(new URL(name).pathname);
+        if (wanted.every((path) => seen.has(path))) resolve();
+      }).observe({ type: "resource", buffered: true }),
+    );
+  }, paths);
+}
+
 /** Waits until what has happened so far is painted and its entries are there. */
 export function painted(tab: Tab): Promise<void> {
   return tab.evaluate(async () => {

@@ -2,7 +2,7 @@ import { answer, html } from "../support/site.ts";
 import { agentPage, GRPC_WEB, leave, serveGrpcWeb, troublesOf } from "./agent-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { activities, exitSpan, exitSpans, type PageCollector, tagOf } from "./page-collector.ts";
-import { CART, measured, painted, slow } from "./page-signals.ts";
+import { CART, measured, painted, slow, timed } from "./page-signals.ts";
 import { errorsAfterLeaving } from "./received-errors.ts";
 import { sw8Of } from "./sw8-header.ts";
 
@@ -36,6 +36,7 @@ test.describe("the script tag with gRPC-web", () => {
       history.pushState(null, "", "/checkout");
       await (await fetch("/stock?2")).text();
     });
+    if (has.size) await timed(tab, ["/photo.svg", "/wide.css"]);
     const { errors, rejections } = await troublesOf(tab);
     expect([errors.length, rejections]).toEqual([1, []]);
     const logs = await errorsAfterLeaving(tab, site, collector, 1);
@@ -90,6 +91,7 @@ test.describe("the script tag with gRPC-web", () => {
     await tab.goto(`${site.origin}/cart`);
     const { size } = await measured(tab);
     test.skip(!size, "this browser does not measure the sizes of resources");
+    await timed(tab, paths);
     await leave(tab, site);
     await collector.until(() => collector.perfData()[0]);
     await collector.until(() => (collector.store.items("resources").length === 50 ? true : undefined));

@@ -1,6 +1,7 @@
 import type { Tab } from "../support/browser-tab.ts";
-import { answer, html, type Reply, type Site } from "../support/site.ts";
+import { answer, html, type Site } from "../support/site.ts";
 import { agentPage } from "./agent-page.ts";
+import { slow, timed } from "./page-signals.ts";
 
 /** What a page that uses everything reports as errors: category and the start of the message. */
 export const WHOLE_ERRORS: readonly (readonly [category: string, message: string])[] = [
@@ -16,7 +17,7 @@ export function serveWholePage(site: Site, collector: string): void {
   for (const path of ["/stock/7", "/price/7", "/orders"]) site.route(path, answer({ body: "7" }));
   site.route("/broken", answer({ status: 503 }));
   site.route("/log", answer({}));
-  site.route("/shop.css", inAMoment(answer({ headers: { "content-type": "text/css" }, body: "h1 { color: green }" })));
+  site.route("/shop.css", slow("text/css", "h1 { color: green }"));
   const before = `<script>(window.skywalkingEdge ??= []).push(
     { onRequest: (span, { url }) => span.tag("query", url.search) },
     (agent) => agent.setTags({ tenant: "north" }),
@@ -24,11 +25,6 @@ export function serveWholePage(site: Site, collector: string): void {
   )</script><link rel="stylesheet" href="/shop.css">`;
   const body = `<h1>Cart</h1><button>Buy</button>`;
   site.route("/cart", html(agentPage({ collector, before, body })));
-}
-
-/** WebKit's clock counts whole milliseconds, and what took none is no load to OAP: so this takes some. */
-function inAMoment(reply: Reply): Reply {
-  return (request, response) => void setTimeout(() => reply(request, response), 20);
 }
 
 /** Does in the page what a page does: requests of every kind, a click, errors of every kind, and a route. */
@@ -62,13 +58,6 @@ export async function useWholePage(tab: Tab, site: Site): Promise<void> {
     history.pushState({}, "", "/orders/12?token=secret");
     await (await fetch("/price/7")).text();
     await (await fetch("/broken")).text();
-    // Before the browser has told what it measured, a page that is left takes that with it.
-    const measured = new Set<string>();
-    await new Promise<void>((resolve) =>
-      new PerformanceObserver((list) => {
-        for (const { name } of list.getEntries()) measured.add(new URL(name).pathname);
-        if (["/stock/7", "/orders", "/price/7", "/broken"].every((path) => measured.has(path))) resolve();
-      }).observe({ type: "resource", buffered: true }),
-    );
   });
+  await timed(tab, ["/shop.css", "/stock/7", "/orders", "/price/7", "/broken"]);
 }
