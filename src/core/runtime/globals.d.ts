@@ -92,7 +92,6 @@ declare class Headers {
   constructor(init?: unknown);
   get(name: string): string | null;
   set(name: string, value: string): void;
-  [Symbol.iterator](): Iterator<[string, string]>;
 }
 
 interface RequestInit {
