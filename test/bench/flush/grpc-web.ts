@@ -8,5 +8,8 @@ const TRAILERS = new TextEncoder().encode("grpc-status: 0\r\n");
 export function createContender(count: number): Contender {
   const body = new Uint8Array([0x80, 0, 0, 0, TRAILERS.length, ...TRAILERS]);
   const fetch = async (): Promise<Response> => new Response(body);
-  return createFlushContender(count, createGrpcWebReporter({ collector: "http://page/sw", fetch, maxBatchItems: 1_000 }));
+  return createFlushContender(
+    count,
+    createGrpcWebReporter({ collector: "http://page/sw", fetch, maxBatchItems: 1_000 }),
+  );
 }
