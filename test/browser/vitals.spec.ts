@@ -124,7 +124,7 @@ test.describe("resources", () => {
     await tab.goto(`${site.origin}/cart`);
     await painted(tab);
     const can = await measured(tab);
-    if (can.size) await timed(tab, ["/img/123.svg", "/img/124.svg", "/assets/app.4f3a2b1c.js", "/stock"]);
+    if (can.size) await timed(tab, ["/img/123.svg", "/img/124.svg", "/assets/app.4f3a2b1c.js"]);
     await leave(tab, site);
     await arrived(collector, 1);
     test.skip(!can.size, "the engine tells no sizes");
