@@ -1,13 +1,13 @@
 import type { Transport as ConnectTransport } from "@connectrpc/connect";
 import * as rpc from "../../connect/index.ts";
 import { withFailover } from "../../core/report/failover.ts";
-import type { CollectorFetch } from "../../core/report/http-exchange.ts";
 import type { EncodedRequest, Transport } from "../../core/report/transport.ts";
 import { invalidOption, requireWholeNumber } from "../../core/runtime/option-checks.ts";
 import type { Signal } from "../../core/segment/collect-item.ts";
 import type { MeterData } from "../../core/segment/meter-data.ts";
 import * as http from "../../http/routes.ts";
 import { createHttpTransport } from "../../http/transport.ts";
+import type { GatewayOptions } from "../gateway-options.ts";
 import type { KafkaOptions } from "../kafka/kafka-options.ts";
 import { createKafkaTransport, KAFKA_SCHEME } from "../kafka/kafka-transport.ts";
 import { byMeterSource } from "./meter-sources.ts";
@@ -27,14 +27,7 @@ export interface Wire {
 }
 
 /** Where OAP is, and how it is asked: over HTTP, or gRPC by a transport of Connect, or through Kafka. */
-export interface WireOptions {
-  readonly oap?: string | readonly string[] | undefined;
-  readonly transport?: ConnectTransport | readonly ConnectTransport[] | undefined;
-  readonly kafka?: KafkaOptions | undefined;
-  readonly oapHeaders?: Readonly<Record<string, string>> | undefined;
-  readonly oapTimeoutMs?: number | undefined;
-  readonly fetch?: CollectorFetch | undefined;
-}
+export type WireOptions = Pick<GatewayOptions, "oap" | "transport" | "kafka" | "oapHeaders" | "oapTimeoutMs" | "fetch">;
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
