@@ -84,9 +84,10 @@ test.describe("a page whose agent fails", () => {
     expect(bare?.troubles, "the page's own errors").toHaveLength(3);
     for (const [number, { fault, when }] of plans.entries()) {
       const { seen, troubles = [] } = results[number] ?? {};
+      const instead = typeof seen === "string" ? `: ${seen}` : "";
       // Which of two requests fails first is the network's affair.
       expect
-        .soft({ seen, troubles: [...troubles].sort() }, `${fault}, broken ${when} the start`)
+        .soft({ seen, troubles: [...troubles].sort() }, `${fault}, broken ${when} the start${instead}`)
         .toEqual({ seen: bare?.seen, troubles: [...(bare?.troubles ?? [])].sort() });
     }
     return results;
