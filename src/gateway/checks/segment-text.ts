@@ -1,8 +1,8 @@
 import { ROOT } from "../../core/segment/enum-values.ts";
 import type { CheckSettings } from "./check-options.ts";
-import { compileSegmentGrammar } from "./segment-grammar.ts";
-import { checkSpanTree } from "./span-tree-check.ts";
-import { type SegmentFacts, WrittenSegment } from "./written-segment.ts";
+import { NumberedTree } from "./numbered-tree.ts";
+import { compileSegmentGrammar, TIME_DIGITS } from "./segment-grammar.ts";
+import { WrittenSegment } from "./written-segment.ts";
 
 /**
  * Reads a JSON array of segments whose text can go on as it is; undefined as soon as there is one whose cannot, or of which
@@ -12,12 +12,15 @@ import { type SegmentFacts, WrittenSegment } from "./written-segment.ts";
  */
 export type ReadWritten = (text: string, body: Uint8Array) => WrittenSegment[] | undefined;
 
-interface ReadSpan {
-  readonly spanId: number;
-  readonly parentSpanId: number;
-  readonly startTime: number;
-  readonly endTime: number;
-}
+/** What stands around the parts that are read. */
+const BEHIND_ID = '","spans":[';
+const BEFORE_SPAN_ID = '{"spanId":';
+const BEFORE_END_TIME = ',"endTime":';
+const BEFORE_SERVICE = '],"service":"';
+const BEFORE_INSTANCE = '","serviceInstance":"';
+const ZERO = 0x30;
+/** Segments with more are looked at as objects, whatever the limit is. */
+const MAX_SPANS = 1_000;
 
 /**
  * Makes the reader of segments as our agents write them, which are nearly all that come: it checks their text, instead of
@@ -28,44 +31,40 @@ interface ReadSpan {
  */
 export function createWrittenReader(settings: CheckSettings): ReadWritten {
   const { head, span, tail } = compileSegmentGrammar(settings);
+  const tree = new NumberedTree(Math.min(settings.maxSpans, MAX_SPANS));
   const serviceOf = createKeeper();
   const instanceOf = createKeeper();
 
-  function readSegment(text: string, body: Uint8Array, start: number): SegmentFacts | undefined {
-    const ids = matchAt(head, text, start);
-    if (!ids) return undefined;
-    const spans: ReadSpan[] = [];
+  function readSegment(text: string, body: Uint8Array, start: number): WrittenSegment | undefined {
+    if (!matches(head, text, start)) return undefined;
+    const idEnd = head.lastIndex - BEHIND_ID.length;
+    const traceSegmentId = flat(text.slice(text.lastIndexOf('"', idEnd - 1) + 1, idEnd));
+    tree.clear();
     let startTime = Number.POSITIVE_INFINITY;
     let endTime = 0;
     let at = head.lastIndex;
     do {
-      const read = spans.length < settings.maxSpans ? readSpan(text, at) : undefined;
-      if (!read) return undefined;
-      spans.push(read);
-      startTime = Math.min(startTime, read.startTime);
-      endTime = Math.max(endTime, read.endTime);
+      if (!matches(span, text, at)) return undefined;
+      const idAt = at + BEFORE_SPAN_ID.length;
+      const parentAt = text.indexOf(":", idAt) + 1;
+      const startAt = text.indexOf(":", parentAt) + 1;
+      const parent = text[parentAt] === "-" ? ROOT : numberAt(text, parentAt);
+      const began = numberAt(text, startAt);
+      const ended = numberAt(text, startAt + TIME_DIGITS + BEFORE_END_TIME.length);
+      if (ended < began || !tree.add(numberAt(text, idAt), parent)) return undefined;
+      startTime = Math.min(startTime, began);
+      endTime = Math.max(endTime, ended);
       at = span.lastIndex + 1;
     } while (text[at - 1] === ",");
-    const owner = matchAt(tail, text, at - 1);
+    if (!matches(tail, text, at - 1) || !tree.isWhole()) return undefined;
     const end = tail.lastIndex;
-    if (!owner || end - start > settings.maxItemLength || checkSpanTree(spans) !== undefined) return undefined;
-    const [, traceSegmentId = ""] = ids;
-    const [, service = "", instance = ""] = owner;
-    const names = { service: serviceOf(service), serviceInstance: instanceOf(instance) };
-    return { body, start, end, traceSegmentId: flat(traceSegmentId), ...names, startTime, endTime };
-  }
-
-  function readSpan(text: string, start: number): ReadSpan | undefined {
-    const match = matchAt(span, text, start);
-    if (!match) return undefined;
-    const [, spanId, parentSpanId = ROOT, startTime, endTime] = match;
-    const read = {
-      spanId: Number(spanId),
-      parentSpanId: Number(parentSpanId),
-      startTime: Number(startTime),
-      endTime: Number(endTime),
-    };
-    return read.endTime < read.startTime ? undefined : read;
+    const serviceAt = at - 1 + BEFORE_SERVICE.length;
+    const serviceEnd = text.indexOf('"', serviceAt);
+    const instanceAt = serviceEnd + BEFORE_INSTANCE.length;
+    const service = serviceOf(text.slice(serviceAt, serviceEnd));
+    const serviceInstance = instanceOf(text.slice(instanceAt, text.indexOf('"', instanceAt)));
+    if (end - start > settings.maxItemLength) return undefined;
+    return new WrittenSegment({ body, start, end, traceSegmentId, service, serviceInstance, startTime, endTime });
   }
 
   return (text, body) => {
@@ -73,19 +72,29 @@ export function createWrittenReader(settings: CheckSettings): ReadWritten {
     const segments: WrittenSegment[] = [];
     let at = 1;
     do {
-      const facts = readSegment(text, body, at);
-      if (!facts) return undefined;
-      segments.push(new WrittenSegment(facts));
-      at = facts.end + 1;
+      const segment = readSegment(text, body, at);
+      if (!segment) return undefined;
+      segments.push(segment);
+      at = segment.end + 1;
     } while (text[at - 1] === ",");
     // All of it matched, so it is ASCII, and its characters are the body's bytes.
     return text[at - 1] === "]" && at === text.length && at === body.length ? segments : undefined;
   };
 }
 
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+function matches(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
-  return pattern.exec(text);
+  return pattern.test(text);
+}
+
+/** The number whose digits begin there. */
+function numberAt(text: string, at: number): number {
+  let number = 0;
+  for (let index = at; ; index++) {
+    const digit = text.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return number;
+    number = number * 10 + digit;
+  }
 }
 
 /** A copy: engines keep a part of a text by keeping the whole of it, which may be a thousand times as long. */

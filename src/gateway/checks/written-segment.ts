@@ -24,7 +24,9 @@ export class WrittenSegment implements SegmentObject {
   readonly traceSegmentId: string;
   readonly service: string;
   readonly serviceInstance: string;
-  #bytes: Uint8Array;
+  #body: Uint8Array;
+  #start: number;
+  #end: number;
   readonly #startTime: number;
   readonly #endTime: number;
 
@@ -32,19 +34,36 @@ export class WrittenSegment implements SegmentObject {
     this.traceSegmentId = traceSegmentId;
     this.service = service;
     this.serviceInstance = serviceInstance;
-    this.#bytes = body.subarray(start, end);
+    this.#body = body;
+    this.#start = start;
+    this.#end = end;
     this.#startTime = startTime;
     this.#endTime = endTime;
   }
 
+  /** The body that its proto JSON form is in, from {@link start} to {@link end}. */
+  get body(): Uint8Array {
+    return this.#body;
+  }
+
+  get start(): number {
+    return this.#start;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
   /** Its proto JSON form. */
   get bytes(): Uint8Array {
-    return this.#bytes;
+    return this.#body.subarray(this.#start, this.#end);
   }
 
   /** Lets go of its neighbours' bytes, where not all of them are kept. */
   detach(): void {
-    this.#bytes = this.#bytes.slice();
+    this.#body = this.bytes.slice();
+    this.#start = 0;
+    this.#end = this.#body.length;
   }
 
   /** Tells whether all its times pass a test, which passes whatever lies between two that it passes. */
@@ -66,6 +85,6 @@ export class WrittenSegment implements SegmentObject {
 
   /** The object that its text says, of which `JSON.stringify` writes that text. */
   toJSON(): SegmentObject {
-    return JSON.parse(new TextDecoder().decode(this.#bytes));
+    return JSON.parse(new TextDecoder().decode(this.bytes));
   }
 }

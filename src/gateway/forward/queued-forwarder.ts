@@ -13,12 +13,23 @@ export interface QueueSettings {
   readonly flushIntervalMs: number;
 }
 
-/** What is known of an item that waits; one for all items of a request. */
+/** What is known of items that wait; one for all items of a request. */
 interface Ticket {
   readonly signal: Signal;
+  readonly items: readonly CollectItem[];
   /** Bytes of each item. */
   readonly share: number;
+  /** How many of the items still wait. */
+  left: number;
 }
+
+/**
+ * Where an item that waits carries its ticket. The items are the gateway's own, made of what came, and whoever writes them
+ * looks at none but their named members; a map of all that wait costs more than everything else that is done here.
+ */
+const TICKET = Symbol("ticket");
+
+type Waiting = CollectItem & { [TICKET]?: Ticket | undefined };
 
 /** Milliseconds that requests under way are waited for when the time to drain has passed. */
 const LAST_WAIT_MS = 1_000;
@@ -30,19 +41,27 @@ const LAST_WAIT_MS = 1_000;
  * as long as it takes. What may have been taken is sent again too: what was promised must not be lost.
  */
 export function createQueuedForwarder(transport: Transport, watch: ForwardWatch, settings: QueueSettings): Forwarder {
-  const waiting = new Map<CollectItem, Ticket>();
+  const tickets = new Set<Ticket>();
+  let count = 0;
   let bytes = 0;
   let hasGivenUp = false;
   let onEmpty = (): void => {};
 
+  /** Takes the ticket from an item; false for one that waits no longer. */
+  function giveBack(item: Waiting): boolean {
+    const ticket = item[TICKET];
+    if (ticket === undefined) return false;
+    item[TICKET] = undefined;
+    bytes -= ticket.share;
+    if (--ticket.left === 0) tickets.delete(ticket);
+    return true;
+  }
+
   function settled(...[signal, items, reason]: Parameters<ForwardWatch["settled"]>): void {
-    const ours = items.filter((item) => waiting.has(item));
-    for (const item of ours) {
-      bytes -= waiting.get(item)?.share ?? 0;
-      waiting.delete(item);
-    }
+    const ours = items.filter(giveBack);
+    count -= ours.length;
     watch.settled(signal, ours, reason);
-    if (waiting.size > 0) return;
+    if (count > 0) return;
     // Shares of bytes are no whole numbers, and their sum drifts.
     bytes = 0;
     onEmpty();
@@ -63,21 +82,23 @@ export function createQueuedForwarder(transport: Transport, watch: ForwardWatch,
 
   return {
     get queue() {
-      return { items: waiting.size, bytes: Math.round(bytes) };
+      return { items: count, bytes: Math.round(bytes) };
     },
-    hasRoom: (items, more) => waiting.size + items <= settings.maxItems && bytes + more <= settings.maxBytes,
+    hasRoom: (items, more) => count + items <= settings.maxItems && bytes + more <= settings.maxBytes,
     forward(signal, items, itemBytes) {
-      const ticket = { signal, share: itemBytes / items.length };
+      const ticket = { signal, items, share: itemBytes / items.length, left: items.length };
+      tickets.add(ticket);
+      count += items.length;
       bytes += itemBytes;
       for (const item of items) {
-        waiting.set(item, ticket);
+        (item as Waiting)[TICKET] = ticket;
         reporter.report(signal, item);
       }
       return TAKEN;
     },
     flush: () => reporter.flush(),
     async close(timeoutMs) {
-      if (waiting.size > 0) {
+      if (count > 0) {
         const isEmpty = new Promise<void>((resolve) => {
           onEmpty = resolve;
         });
@@ -86,19 +107,9 @@ export function createQueuedForwarder(transport: Transport, watch: ForwardWatch,
       }
       hasGivenUp = true;
       await within(LAST_WAIT_MS, reporter.close());
-      for (const [signal, items] of bySignal(waiting)) settled(signal, items, "closed");
+      for (const { signal, items } of [...tickets]) settled(signal, items, "closed");
     },
   };
-}
-
-function bySignal(waiting: ReadonlyMap<CollectItem, Ticket>): Map<Signal, CollectItem[]> {
-  const groups = new Map<Signal, CollectItem[]>();
-  for (const [item, { signal }] of waiting) {
-    const group = groups.get(signal) ?? [];
-    group.push(item);
-    groups.set(signal, group);
-  }
-  return groups;
 }
 
 /** Waits for a promise, but no longer than that; unlike the delivery's timers it keeps the process alive. */

@@ -4,30 +4,45 @@ import { WrittenSegment } from "../checks/written-segment.ts";
 
 const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
 
+/** A part of some bytes. */
+interface Piece {
+  readonly body: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Makes the JSON wire put in the bytes of segments that have some, instead of writing them anew. */
 export function withWrittenSegments(transport: Transport): Transport {
   const encoder = new TextEncoder();
-  const bytesOf = (item: CollectItem): Uint8Array =>
-    item instanceof WrittenSegment ? item.bytes : encoder.encode(JSON.stringify(item));
+  const pieceOf = (item: CollectItem): Piece => {
+    if (item instanceof WrittenSegment) return item;
+    const body = encoder.encode(JSON.stringify(item));
+    return { body, start: 0, end: body.length };
+  };
   return {
     encode(signal, items) {
       if (signal !== "segment" || items.length === 0) return transport.encode(signal, items);
       return transport.encode(signal, [])?.map((empty): EncodedRequest => {
-        return { ...empty, items, body: toArray(items.map(bytesOf)) };
+        return { ...empty, items, body: toArray(items.map(pieceOf)) };
       });
     },
     send: (request, options) => transport.send(request, options),
   };
 }
 
-/** Writes a JSON array of values that are there in bytes. */
-function toArray(values: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const array = new Uint8Array(values.reduce((sum, { length }) => sum + length + 1, 1));
+/** Writes a JSON array of values that are there in bytes. Those that came side by side are copied in one, with the commas between. */
+function toArray(values: readonly Piece[]): Uint8Array<ArrayBuffer> {
+  const array = new Uint8Array(values.reduce((sum, { start, end }) => sum + end - start + 1, 1));
   let at = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; ) {
+    const first = values[index++];
+    if (!first) break;
+    let { end } = first;
+    for (let next = values[index]; next?.body === first.body && next.start === end + 1; next = values[++index])
+      ({ end } = next);
     array[at] = at === 0 ? OPEN : COMMA;
-    array.set(value, at + 1);
-    at += value.length + 1;
+    array.set(first.body.subarray(first.start, end), at + 1);
+    at += end - first.start + 1;
   }
   array[at] = CLOSE;
   return array;

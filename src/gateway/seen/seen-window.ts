@@ -1,3 +1,5 @@
+import { IdTable, NOWHERE } from "./id-table.ts";
+
 /** Bounds of a {@link SeenWindow}. */
 export interface SeenOptions {
   /** Ids that are remembered at most. */
@@ -8,9 +10,6 @@ export interface SeenOptions {
   readonly now: () => number;
 }
 
-/** From so many places that are free at the front of the order on, it is closed up. */
-const MANY_FREE = 1_024;
-
 /**
  * Knows the ids that are on their way, and for a while those that were forwarded, so that each is counted once.
  *
@@ -18,14 +17,15 @@ const MANY_FREE = 1_024;
  * and its sender may bring it again. The pending ones are bounded by the queue that they are in.
  */
 export class SeenWindow {
-  /** Until when each id is known; of a pending one for ever. */
-  readonly #until = new Map<string, number>();
-  /**
-   * Those that were forwarded, in the order in which they are forgotten, from {@link #first} on. Beside the map: to find its
-   * oldest entry, a map goes over all that were deleted before it.
-   */
-  #order: string[] = [];
-  #first = 0;
+  readonly #ids = new IdTable();
+  /** By place: until when its id is known, for ever while it is pending. */
+  readonly #until: number[] = [];
+  /** By place: its neighbours among those that were forwarded, in the order in which they are forgotten. */
+  readonly #older: number[] = [];
+  readonly #newer: number[] = [];
+  #oldest = NOWHERE;
+  #newest = NOWHERE;
+  #forwarded = 0;
   readonly #options: SeenOptions;
 
   constructor(options: SeenOptions) {
@@ -34,50 +34,74 @@ export class SeenWindow {
 
   /** Tells whether an id has been taken before. */
   has(id: string): boolean {
-    const until = this.#until.get(id);
-    if (until === undefined) return false;
-    if (until > this.#options.now()) return true;
-    this.#until.delete(id);
+    const place = this.#ids.find(id);
+    if (place === NOWHERE) return false;
+    if (this.#isPending(place) || this.#untilOf(place) > this.#options.now()) return true;
+    this.#remove(place);
     return false;
   }
 
   /** Notes an id that {@link has} did not know; false when it is known by now. */
   take(id: string): boolean {
-    const { size } = this.#until;
-    this.#until.set(id, Number.POSITIVE_INFINITY);
-    return this.#until.size > size;
+    if (this.#ids.find(id) !== NOWHERE) return false;
+    this.#until[this.#ids.add(id)] = Number.POSITIVE_INFINITY;
+    return true;
   }
 
   /** Notes that an id has been forwarded. */
   forwarded(id: string): void {
     const { maxIds, windowMs, now } = this.#options;
     const time = now();
-    this.#until.set(id, time + windowMs);
-    this.#order.push(id);
-    while (this.#order.length - this.#first > maxIds || this.#isOver(time)) this.#forgetFirst();
-    if (this.#first < MANY_FREE || this.#first * 2 < this.#order.length) return;
-    this.#order = this.#order.slice(this.#first);
-    this.#first = 0;
+    let place = this.#ids.find(id);
+    if (place === NOWHERE) place = this.#ids.add(id);
+    else if (!this.#isPending(place)) this.#unlink(place);
+    this.#until[place] = time + windowMs;
+    this.#link(place);
+    while (this.#oldest !== NOWHERE && (this.#forwarded > maxIds || this.#untilOf(this.#oldest) <= time)) {
+      this.#remove(this.#oldest);
+    }
   }
 
   /** Forgets an id whose forwarding has failed. */
   forget(id: string): void {
-    this.#until.delete(id);
+    const place = this.#ids.find(id);
+    if (place !== NOWHERE) this.#remove(place);
   }
 
   /** How many ids are remembered, pending ones included. */
   get size(): number {
-    return this.#until.size;
+    return this.#ids.size;
   }
 
-  #isOver(time: number): boolean {
-    const oldest = this.#order[this.#first];
-    return oldest !== undefined && (this.#until.get(oldest) ?? 0) <= time;
+  #untilOf(place: number): number {
+    return this.#until[place] ?? 0;
   }
 
-  #forgetFirst(): void {
-    const oldest = this.#order[this.#first++];
-    // One that is pending again stays.
-    if (oldest !== undefined && this.#until.get(oldest) !== Number.POSITIVE_INFINITY) this.#until.delete(oldest);
+  #isPending(place: number): boolean {
+    return this.#until[place] === Number.POSITIVE_INFINITY;
+  }
+
+  #remove(place: number): void {
+    if (!this.#isPending(place)) this.#unlink(place);
+    this.#ids.delete(place);
+  }
+
+  #link(place: number): void {
+    this.#older[place] = this.#newest;
+    this.#newer[place] = NOWHERE;
+    if (this.#newest === NOWHERE) this.#oldest = place;
+    else this.#newer[this.#newest] = place;
+    this.#newest = place;
+    this.#forwarded++;
+  }
+
+  #unlink(place: number): void {
+    const older = this.#older[place] ?? NOWHERE;
+    const newer = this.#newer[place] ?? NOWHERE;
+    if (older === NOWHERE) this.#oldest = newer;
+    else this.#newer[older] = newer;
+    if (newer === NOWHERE) this.#newest = older;
+    else this.#older[newer] = older;
+    this.#forwarded--;
   }
 }
