@@ -5,6 +5,7 @@ import { createGateway, type GatewayEvent } from "../gateway/index.ts";
 import { startGatewayServer } from "./gateway-server.ts";
 import { type CreateGrpc, resolveSettings } from "./gateway-settings.ts";
 import { loadKafka } from "./kafka-settings.ts";
+import { createNodeFetch } from "./node-fetch.ts";
 import { readSettings, type SettingSources } from "./setting-sources.ts";
 import { flagOf, gatewaySettings, variableOf } from "./setting-table.ts";
 
@@ -32,12 +33,14 @@ export async function runGateway(context: CommandContext): Promise<number> {
   const settings = resolveSettings(configuration, { createGrpc: await loadGrpc(), createKafka });
   if (Array.isArray(settings)) return fail(context, settings);
   const log = (event: GatewayEvent): void => print(JSON.stringify(event));
-  const gateway = createGateway({ ...settings.gateway, log });
+  const { fetch, close } = createNodeFetch();
+  const gateway = createGateway({ fetch, ...settings.gateway, log });
   try {
     const server = await startGatewayServer(gateway, settings.listen);
     print(JSON.stringify({ time: Date.now(), level: "info", event: "listening", url: server.url }));
     await context.untilStopped();
     await server.stop();
+    close();
     return 0;
   } catch (cause) {
     complain(`skywalking-edge gateway: ${cause instanceof Error ? cause.message : String(cause)}`);

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Gateway } from "../gateway/index.ts";
-import { createFetchListener, type ListenerHandler } from "./fetch-listener.ts";
 import type { ListenSettings } from "./gateway-settings.ts";
+import { createReplyListener, type ListenerHandler } from "./reply-listener.ts";
 
 /** A gateway that listens. */
 export interface GatewayServer {
@@ -12,14 +12,16 @@ export interface GatewayServer {
 }
 
 /** The part of a gateway that a server uses. */
-export type ServedGateway = ListenerHandler & Pick<Gateway, "close">;
+export interface ServedGateway extends Pick<Gateway, "close"> {
+  readonly reply: ListenerHandler;
+}
 
 /** Milliseconds: headers must arrive sooner than the whole request, and idle connections outlast a page's next report. */
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 15_000 };
 
 /** Starts a server of `node:http` for a gateway. Rejects with the system's error when it cannot listen there. */
 export async function startGatewayServer(gateway: ServedGateway, settings: ListenSettings): Promise<GatewayServer> {
-  const server = createServer(TIMEOUTS, createFetchListener(gateway));
+  const server = createServer(TIMEOUTS, createReplyListener(gateway.reply));
   await listen(server, settings);
   return {
     url: urlOf(server, settings.hostname),

@@ -1,5 +1,6 @@
 import { invalidOption, requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
 import { MAX_SPAN_ENTRIES } from "../core/segment/limits.ts";
+import { type GatewayReply, toResponse } from "./answer/gateway-reply.ts";
 import { resolveCheckOptions } from "./checks/check-options.ts";
 import { createItemCheck } from "./checks/item-check.ts";
 import { longestList } from "./checks/list-limits.ts";
@@ -35,6 +36,8 @@ export interface CloseOptions {
 export interface Gateway {
   /** Answers a request; `info` is what the server hands along, see `addressOf`. Never rejects. */
   (request: GatewayRequest, info?: unknown): Promise<Response>;
+  /** Answers a request as a call does, for a server that writes answers by itself. Never rejects. */
+  reply(request: GatewayRequest, info?: unknown): Promise<GatewayReply>;
   /** Tells what it has done so far. */
   stats(): GatewayStats;
   /** Sends what waits; resolves once it was sent or is due for another attempt. Never rejects. */
@@ -97,7 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return (await readiness.isReachable()) ? undefined : "OAP does not answer.";
   }
 
-  const answer = createReception({
+  const reply = createReception({
     routes: createRoutes({
       maxInflatedBytes: limits.maxInflatedBytes,
       maxEntries: Math.max(limits.maxItems, longestList(checkSettings)),
@@ -117,7 +120,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     tell,
     now,
   });
+  async function answer(request: GatewayRequest, info?: unknown): Promise<Response> {
+    return toResponse(await reply(request, info));
+  }
+
   return Object.assign(answer, {
+    reply,
     stats,
     flush: () => forwarder.flush(),
     close({ timeoutMs = 10_000 }: CloseOptions = {}) {

@@ -7,6 +7,7 @@ export type { CollectorFetch, CollectorResponse } from "../core/report/http-exch
 export type { ClientKey } from "./access/client-keys.ts";
 export type { Rate } from "./access/rate-limit.ts";
 export type { AddressOf } from "./access/sender-address.ts";
+export type { GatewayReply } from "./answer/gateway-reply.ts";
 export type { CheckOptions } from "./checks/check-options.ts";
 export type { EnrichOptions } from "./enrichment/enrichment.ts";
 export { type CloseOptions, createGateway, type Gateway } from "./gateway.ts";

@@ -1,3 +1,4 @@
+import type { GatewayReply } from "./answer/gateway-reply.ts";
 import { answerHttp, type ExtraHeaders } from "./answer/http-answer.ts";
 import { crossOriginHeaders, preflightHeaders } from "./door/cross-origin.ts";
 import type { RequestPath } from "./door/request-path.ts";
@@ -24,7 +25,7 @@ export interface ReceptionParts extends VisitParts {
 const OTHER = "other";
 
 /** Answers a request; `info` is what the server hands along. Never rejects. */
-export type Reception = (request: GatewayRequest, info?: unknown) => Promise<Response>;
+export type Reception = (request: GatewayRequest, info?: unknown) => Promise<GatewayReply>;
 
 /** Makes the way of a request, from its first header to the answer. */
 export function createReception(parts: ReceptionParts): Reception {
@@ -38,13 +39,13 @@ export function createReception(parts: ReceptionParts): Reception {
     logRefusal(route, outcome);
   }
 
-  async function receive(request: GatewayRequest, info: unknown): Promise<Response> {
+  async function receive(request: GatewayRequest, info: unknown): Promise<GatewayReply> {
     const path = pathOf(request.url);
     const operation = request.method === "POST" ? undefined : await operations(path.path, request);
     if (operation) return operation;
     const route = path.route === undefined ? undefined : routes.get(path.route);
     const label = route?.path ?? OTHER;
-    const turnAway = (outcome: Outcome, extra: ExtraHeaders): Response => {
+    const turnAway = (outcome: Outcome, extra: ExtraHeaders): GatewayReply => {
       count(label, outcome);
       return answerHttp(outcome, extra);
     };
@@ -59,11 +60,11 @@ export function createReception(parts: ReceptionParts): Reception {
     if (!route) return turnAway({ name: "not-found", detail: "There is nothing here." }, extra);
     if (request.method === "OPTIONS" && origin !== null) {
       count(label, TAKEN);
-      return new Response(null, { status: 204, headers: preflightHeaders(origin) });
+      return { status: 204, headers: preflightHeaders(origin), body: null };
     }
     if (request.method !== "POST")
       return turnAway({ name: "wrong-method", detail: "POST it." }, { ...extra, allow: "POST" });
-    const { response, outcome } = await serve({
+    const { reply, outcome } = await serve({
       request,
       info,
       route,
@@ -73,7 +74,7 @@ export function createReception(parts: ReceptionParts): Reception {
       isClosed: parts.isClosed(),
     });
     count(label, outcome);
-    return response;
+    return reply;
   }
 
   return async (request, info) => {

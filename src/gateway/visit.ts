@@ -60,7 +60,7 @@ export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer
     const { request, info, route, sentAt, extra } = visit;
     const wire = route.wireOf(request.headers.get("content-type"));
     const refuse = (outcome: Outcome): Answer => {
-      return { outcome, response: (wire ?? route.fallback).refuse(outcome, extra, request) };
+      return { outcome, reply: (wire ?? route.fallback).refuse(outcome, extra, request) };
     };
     const client = door.admit(request, info);
     if ("name" in client) return refuse(client);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createFetchListener } from "../../src/cli/fetch-listener.ts";
+import { createReplyListener } from "../../src/cli/reply-listener.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/index.ts";
 
 /** A gateway in the test's process, on an origin of its own. */
@@ -19,7 +19,7 @@ export interface PageGateway {
 export async function startPageGateway(options: GatewayOptions): Promise<PageGateway> {
   const gateway = createGateway({ queue: { flushIntervalMs: 5 }, ...options });
   const arrived: IncomingMessage[] = [];
-  const answer = createFetchListener(gateway);
+  const answer = createReplyListener(gateway.reply);
   const server = createServer((incoming, outgoing) => {
     arrived.push(incoming);
     answer(incoming, outgoing);

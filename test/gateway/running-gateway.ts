@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
-import { createFetchListener } from "../../src/cli/fetch-listener.ts";
+import { createReplyListener } from "../../src/cli/reply-listener.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/index.ts";
 
 /** A gateway behind a server of this machine. */
@@ -16,7 +16,7 @@ const opened: (() => Promise<void>)[] = [];
 /** Starts a gateway on a free port until the calling test ends. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const gateway = createGateway({ queue: { flushIntervalMs: 5 }, ...options });
-  const server = createServer(createFetchListener(gateway));
+  const server = createServer(createReplyListener(gateway.reply));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   opened.push(async () => {

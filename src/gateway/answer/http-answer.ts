@@ -1,14 +1,15 @@
 import { headersOf, httpStatusOf, type Outcome } from "../outcome.ts";
+import type { GatewayReply } from "./gateway-reply.ts";
 
 /** Headers of an answer besides its own. */
 export type ExtraHeaders = Readonly<Record<string, string>>;
 
 /** Answers as OAP does: 200 without a body; anything else with a sentence. */
-export function answerHttp(outcome: Outcome, extra: ExtraHeaders): Response {
+export function answerHttp(outcome: Outcome, extra: ExtraHeaders): GatewayReply {
   const status = httpStatusOf(outcome.name);
   const headers = { ...extra, ...headersOf(outcome) };
-  if (outcome.detail === "") return new Response(null, { status, headers });
-  return new Response(`${outcome.detail}\n`, { status, headers: { ...headers, ...PLAIN_TEXT } });
+  if (outcome.detail === "") return { status, headers, body: null };
+  return { status, headers: { ...headers, ...PLAIN_TEXT }, body: `${outcome.detail}\n` };
 }
 
 const PLAIN_TEXT: ExtraHeaders = {

@@ -11,6 +11,7 @@ import {
 import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJson } from "@connectrpc/connect/protocol-connect";
 import { CommandsSchema } from "../../gen/pb/common/Command_pb.ts";
+import type { GatewayReply } from "../answer/gateway-reply.ts";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
 import { type BodyFault, decodeBody } from "../body/body-reader.ts";
 import { grpcCodeOf, headersOf, type Outcome } from "../outcome.ts";
@@ -65,7 +66,7 @@ export function createConnectWires(methods: readonly RpcMethod[], maxBytes: numb
 }
 
 function refuse(outcome: Outcome, { extra, request }: WireCall): Answer {
-  return { outcome, response: answerRefusal(outcome, extra, request) };
+  return { outcome, reply: answerRefusal(outcome, extra, request) };
 }
 
 function register(
@@ -129,9 +130,7 @@ async function handle(handler: UniversalHandler, { call, body, session }: Handli
   });
   if (state.fault !== undefined) throw state.fault;
   const { outcome } = state;
-  return outcome
-    ? { outcome, response: await toResponse(answer, extra) }
-    : refuse(outcomeOfStatus(answer.status), call);
+  return outcome ? { outcome, reply: await toReply(answer, extra) } : refuse(outcomeOfStatus(answer.status), call);
 }
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -144,13 +143,14 @@ function outcomeOfStatus(status: number): Outcome {
   return outcomeOfBody(status === 429 ? "too-large" : "malformed");
 }
 
-async function toResponse(answer: UniversalServerResponse, extra: ExtraHeaders): Promise<Response> {
+async function toReply(answer: UniversalServerResponse, extra: ExtraHeaders): Promise<GatewayReply> {
   const { status, header, body = [] } = answer;
   const headers = new Headers(header);
   for (const [name, value] of Object.entries(extra)) headers.append(name, value);
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   for await (const chunk of body) chunks.push(new Uint8Array(chunk));
-  return new Response(new Blob(chunks), { status, headers });
+  const whole = new Uint8Array(await new Blob(chunks).arrayBuffer());
+  return { status, headers: Object.fromEntries(headers), body: whole };
 }
 
 /** Reads a call's messages, within what all of them may come to, and puts those of a stream into frames again. */
@@ -174,11 +174,15 @@ const answerRefusal: DoorWire["refuse"] = (outcome, extra, request) => {
   const error = errorToJson(new ConnectError(outcome.detail, code), undefined);
   const headers = { ...extra, ...headersOf(outcome) };
   if (!isStream(type)) {
-    return Response.json(error, { status: codeToHttpStatus(code), headers });
+    return {
+      status: codeToHttpStatus(code),
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify(error),
+    };
   }
   const metadata = Object.fromEntries(Object.entries(headersOf(outcome)).map(([name, value]) => [name, [value]]));
   const end = new TextEncoder().encode(JSON.stringify({ error, metadata }));
-  return new Response(toFrames([end], END_STREAM_FLAG), { headers: { ...headers, "content-type": type } });
+  return { status: 200, headers: { ...headers, "content-type": type }, body: toFrames([end], END_STREAM_FLAG) };
 };
 
 function isJson(type: string | null): boolean {

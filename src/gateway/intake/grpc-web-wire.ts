@@ -1,3 +1,4 @@
+import type { GatewayReply } from "../answer/gateway-reply.ts";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
 import { grpcCodeOf, headersOf, type Outcome } from "../outcome.ts";
 import { readFrames, toFrames } from "./frames.ts";
@@ -36,16 +37,16 @@ export function createGrpcWebWire(method: RpcMethod, readSegments: ReadSegmentFr
   return {
     async serve(call) {
       const outcome = await outcomeOf(call);
-      if (grpcCodeOf(outcome.name) !== 0) return { outcome, response: answerStatus(outcome, call.extra) };
+      if (grpcCodeOf(outcome.name) !== 0) return { outcome, reply: answerStatus(outcome, call.extra) };
       const headers = { ...call.extra, ...headersOf(outcome), "content-type": CONTENT_TYPE };
-      return { outcome, response: new Response(success, { headers }) };
+      return { outcome, reply: { status: 200, headers, body: success } };
     },
     refuse: answerStatus,
   };
 }
 
 /** Answers without a message: the status is in the headers, and what a page may read of them is listed for it. */
-function answerStatus(outcome: Outcome, extra: ExtraHeaders): Response {
+function answerStatus(outcome: Outcome, extra: ExtraHeaders): GatewayReply {
   const headers = {
     ...extra,
     ...headersOf(outcome),
@@ -53,7 +54,7 @@ function answerStatus(outcome: Outcome, extra: ExtraHeaders): Response {
     "grpc-status": String(grpcCodeOf(outcome.name)),
     "grpc-message": encodeURIComponent(outcome.detail.replace(/\p{Surrogate}/gu, "\ufffd")),
   };
-  return new Response(null, { headers });
+  return { status: 200, headers, body: null };
 }
 
 /** Tells whether a `content-type` is gRPC-web with protobuf. The text form is not taken: browsers have sent bytes for years. */

@@ -23,7 +23,7 @@ export function createJsonWires(readWritten: ReadWritten | undefined): (route: J
   return (route) => ({
     async serve(call) {
       const outcome = await outcomeOf(route, call);
-      return { outcome, response: answerHttp(outcome, call.extra) };
+      return { outcome, reply: answerHttp(outcome, call.extra) };
     },
     refuse: answerHttp,
   });

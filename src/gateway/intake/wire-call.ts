@@ -1,4 +1,5 @@
 import type { Signal } from "../../core/segment/collect-item.ts";
+import type { GatewayReply } from "../answer/gateway-reply.ts";
 import type { ExtraHeaders } from "../answer/http-answer.ts";
 import type { BodyFault } from "../body/body-reader.ts";
 import type { Count } from "../body/inflater.ts";
@@ -22,7 +23,7 @@ export interface WireCall {
 
 /** An answer, and what it says. */
 export interface Answer {
-  readonly response: Response;
+  readonly reply: GatewayReply;
   readonly outcome: Outcome;
 }
 
@@ -31,7 +32,7 @@ export interface DoorWire {
   /** Reads a body, has it taken and answers. */
   serve(call: WireCall): Promise<Answer>;
   /** Answers a request that is not let in. */
-  refuse(outcome: Outcome, extra: ExtraHeaders, request: GatewayRequest): Response;
+  refuse(outcome: Outcome, extra: ExtraHeaders, request: GatewayRequest): GatewayReply;
 }
 
 const SENTENCES: Readonly<Record<BodyFault, string>> = {

@@ -1,3 +1,4 @@
+import type { GatewayReply } from "../answer/gateway-reply.ts";
 import type { GatewayRequest } from "../gateway-request.ts";
 import type { GatewayStats } from "./gateway-stats.ts";
 import { renderMetrics } from "./metrics-text.ts";
@@ -12,7 +13,7 @@ export interface OperationsParts {
 }
 
 /** Answers `/health`, `/ready` and `/metrics`, whatever the prefix is; undefined for any other request. */
-export type Operations = (path: string, request: GatewayRequest) => Promise<Response | undefined>;
+export type Operations = (path: string, request: GatewayRequest) => Promise<GatewayReply | undefined>;
 
 const HEADERS = {
   "content-type": "text/plain; charset=utf-8",
@@ -25,7 +26,7 @@ const HEADERS = {
  * them from everybody else.
  */
 export function createOperations({ stats, notReady, metricsToken }: OperationsParts): Operations {
-  const paths: Readonly<Record<string, (request: GatewayRequest) => Response | Promise<Response>>> = {
+  const paths: Readonly<Record<string, (request: GatewayRequest) => GatewayReply | Promise<GatewayReply>>> = {
     "/health": () => plain("alive\n", 200),
     async "/ready"() {
       const reason = await notReady();
@@ -42,6 +43,6 @@ export function createOperations({ stats, notReady, metricsToken }: OperationsPa
   };
 }
 
-function plain(text: string, status: number): Response {
-  return new Response(text, { status, headers: HEADERS });
+function plain(text: string, status: number): GatewayReply {
+  return { status, headers: HEADERS, body: text };
 }

@@ -1,8 +1,9 @@
 // A process that is measured: the gateway, or the same server that only reads the body. It is bundled, and told by
 // its arguments which of the two it is and where OAP is.
 import { createGrpcTransport } from "@connectrpc/connect-node";
-import type { ListenerHandler } from "../../../src/cli/fetch-listener.ts";
 import { startGatewayServer } from "../../../src/cli/gateway-server.ts";
+import { createNodeFetch } from "../../../src/cli/node-fetch.ts";
+import type { ListenerHandler } from "../../../src/cli/reply-listener.ts";
 import { createGateway, type Gateway } from "../../../src/gateway/index.ts";
 import type { ServerReport } from "./processes.ts";
 import { type OutKind, PAGE } from "./workloads.ts";
@@ -11,12 +12,14 @@ const [role = "", out, oap = ""] = process.argv.slice(2) as [string?, OutKind?, 
 
 const readBody: ListenerHandler = async ({ body }) => {
   for await (const _chunk of body ?? []);
-  return new Response(null, { status: 200 });
+  return { status: 200, headers: {}, body: null };
 };
 
 function createMeasured(): Gateway {
   return createGateway({
-    ...(out === "grpc" ? { transport: createGrpcTransport({ baseUrl: oap }) } : { oap }),
+    ...(out === "grpc"
+      ? { transport: createGrpcTransport({ baseUrl: oap }) }
+      : { oap, fetch: createNodeFetch().fetch }),
     origins: [PAGE.origin],
     services: ["shop-*"],
     checks: { isPublic: true },
@@ -25,7 +28,7 @@ function createMeasured(): Gateway {
 }
 
 const gateway = role === "gateway" ? createMeasured() : undefined;
-const handler = gateway ?? Object.assign(readBody, { close: async () => {} });
+const handler = gateway ?? { reply: readBody, close: async () => {} };
 const server = await startGatewayServer(handler, { port: 0, hostname: "127.0.0.1", closeTimeoutMs: 10_000 });
 
 async function report(): Promise<ServerReport> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { GatewayReply } from "../gateway/index.ts";
 
 /** The part of a Request that is handed to the handler. */
 export interface ListenerRequest {
@@ -19,18 +20,19 @@ export interface ConnectionInfo {
   readonly remoteAddr: { readonly hostname: string | undefined };
 }
 
-/** A fetch handler that is content with the part of a Request that it is given, and never rejects. */
-export type ListenerHandler = (request: ListenerRequest, info: ConnectionInfo) => Promise<Response>;
+/** Answers a request, and never rejects. */
+export type ListenerHandler = (request: ListenerRequest, info: ConnectionInfo) => Promise<GatewayReply>;
 
 /**
- * Makes the listener of a `node:http` server out of a fetch handler.
+ * Makes the listener of a `node:http` server out of what answers requests.
  *
- * No Request is made of each: its body would be a web stream around Node's own, which costs more than all that is read of it.
+ * No Request is made of each, nor a Response: their bodies would be web streams around Node's own, which cost more than all that
+ * is read of them.
  */
-export function createFetchListener(handle: ListenerHandler): RequestListener {
+export function createReplyListener(handle: ListenerHandler): RequestListener {
   return (incoming, outgoing) => {
     handle(requestOf(incoming), { remoteAddr: { hostname: incoming.socket.remoteAddress } })
-      .then((response) => send(response, incoming, outgoing))
+      .then((reply) => send(reply, incoming, outgoing))
       .catch(() => outgoing.destroy());
   };
 }
@@ -52,12 +54,10 @@ function requestOf(incoming: IncomingMessage): ListenerRequest {
   };
 }
 
-async function send(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const { status, headers } = response;
-  const body = response.body === null ? new Uint8Array() : new Uint8Array(await response.arrayBuffer());
-  const length = status === NO_CONTENT ? {} : { "content-length": String(body.length) };
-  outgoing.writeHead(status, { ...Object.fromEntries(headers), ...length });
-  outgoing.end(body.length === 0 ? undefined : body);
+function send({ status, headers, body }: GatewayReply, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const length = body === null ? 0 : Buffer.byteLength(body);
+  outgoing.writeHead(status, status === NO_CONTENT ? { ...headers } : { ...headers, "content-length": length });
+  outgoing.end(body ?? undefined);
   if (!incoming.complete) discard(incoming);
 }
 
