@@ -4,8 +4,7 @@ import type { CheckSettings } from "./check-options.ts";
  * A text that every rule leaves as it is: printable ASCII without quotes, backslashes and `<`, that does not begin with a space,
  * nor with what may turn out as `javascript:`.
  */
-const text = (least: number, most: number, bracket = "\\]"): string =>
-  `(?! |[jJvV][^":]*:)[ !#-;=-\\[${bracket}^-~]{${least},${most}}`;
+const text = (least: number, most: number): string => `(?! |[jJvV][^":]*:)[ !#-;=-\\[\\]^-~]{${least},${most}}`;
 const member = (name: string, pattern: string): string => `"${name}":${pattern}`;
 const quoted = (pattern: string): string => `"${pattern}"`;
 const optional = (pattern: string): string => `(?:${pattern},)?`;
@@ -91,9 +90,11 @@ function referencePattern(settings: CheckSettings): string {
   ].join(",");
 }
 
-/** No text in the list has a bracket, so that whether a key comes again shows by looking up to the next one. */
+/** Whether a key comes again shows by going over the tags behind it; no text has a quote in it. */
 function tagsPattern({ maxKeyLength, maxValueLength, maxTags }: CheckSettings): string {
-  const key = `(?!${SPECIAL_KEYS})(${text(0, maxKeyLength, "")})"(?![^\\]]*"key":"\\1")`;
-  const tag = `\\{"key":"${key},${member("value", quoted(text(0, maxValueLength, "")))}\\}`;
+  const value = '"value":"[^"]*"\\}';
+  const again = `,${value},(?:\\{"key":"[^"]*",${value},)*?\\{"key":"\\1"`;
+  const key = `(?!${SPECIAL_KEYS})(${text(0, maxKeyLength)})"(?!${again})`;
+  const tag = `\\{"key":"${key},${member("value", quoted(text(0, maxValueLength)))}\\}`;
   return `(?:${tag}(?:,(?=\\{)|(?=\\]))){1,${Math.min(maxTags, MAX_TAGS)}}`;
 }
