@@ -22,15 +22,14 @@ interface Beside {
  */
 export const callUntilSent: SpannedCall = (span, call, onSettled, came) => {
   const { completed, outgoing }: Beside = Object(came?.[1]);
-  const end = (): void => span.end();
-  const onClose = (): void => {
-    if (!outgoing?.writableFinished) span.tag(TagKey.Aborted, true);
+  const end = (): void => {
+    if (outgoing?.writableFinished === false) span.tag(TagKey.Aborted, true);
     if (outgoing?.errored) span.error(outgoing.errored);
-    end();
+    span.end();
   };
   const endLater = (): void => {
     if (completed !== undefined) completed.then(end, end);
-    else if (outgoing?.closed === false) outgoing.once("close", onClose);
+    else if (outgoing?.closed === false) outgoing.once("close", end);
     else end();
   };
   return spannedCall(endingBy(span, endLater), call, (_until, value) => onSettled?.(span, value));

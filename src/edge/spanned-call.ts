@@ -2,8 +2,8 @@ import { recordStatus, watch } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 
-/** What a request came with: itself, and what the runtime gives beside it. */
-export type Came = readonly [request?: unknown, beside?: unknown, ...rest: unknown[]];
+/** What a request came with: itself, what the runtime gives beside it, and in a Worker what it is served for. */
+export type Came = readonly [request?: unknown, beside?: unknown, scope?: unknown];
 
 /** {@link spannedCall} for what came in, or what stands in its place; it is told what a request came with. */
 export type SpannedCall = <Result>(

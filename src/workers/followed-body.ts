@@ -1,6 +1,8 @@
 import { quietly } from "../core/runtime/quiet-call.ts";
+import { edgeStorage, type ServedScope } from "../edge/edge-storage.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
 import { MAX_HOLD_MS } from "../edge/event-flush-limits.ts";
+import type { Came } from "../edge/spanned-call.ts";
 
 /** Ends what ends with a body: plainly, or with a tag that says why, and with its error. */
 export type EndOfBody = (tag?: "aborted" | "unfinished", reason?: unknown) => void;
@@ -29,12 +31,13 @@ export function isScriptMade({ body, bodyUsed, headers }: Response): boolean {
  * gone. It aborts the request's signal where the compatibility flag `enable_request_signal` is on; without, nobody reads any
  * more, and so a body that nobody has asked for in 10 s is given up.
  *
- * @param came - The request, and the event, which is kept alive until then.
+ * @param came - The request, the event, which is kept alive until then, and what the stream's own code runs for.
  */
-export function followBody(answer: Response, came: readonly unknown[], end: EndOfBody): Response {
+export function followBody(answer: Response, came: Came, end: EndOfBody): Response {
+  const [, , scope] = came;
   const source = (answer.body as ReadableStream<unknown>).getReader();
   try {
-    const body = new FollowedBody(source, end);
+    const body = new FollowedBody(source, end, scope as ServedScope);
     const followed = new Response(new ReadableStream(body, { highWaterMark: 0 }), answer);
     body.watch(came);
     return followed;
@@ -48,21 +51,23 @@ export function followBody(answer: Response, came: readonly unknown[], end: EndO
 class FollowedBody {
   readonly #source: ReadableStreamDefaultReader<unknown>;
   readonly #end: EndOfBody;
-  /** Whether the client has asked for a chunk that is not there yet. */
-  #isAwaited = false;
+  readonly #scope: ServedScope;
+  /** The chunk that the client has asked for and that is not there yet. */
+  #asked: ReturnType<ReadableStreamDefaultReader<unknown>["read"]> | undefined;
   #hasMoved = false;
   #settle = (): void => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: ReadableStreamDefaultReader<unknown>, end: EndOfBody) {
+  constructor(source: ReadableStreamDefaultReader<unknown>, end: EndOfBody, scope: ServedScope) {
     this.#source = source;
     this.#end = end;
+    this.#scope = scope;
   }
 
   async pull(controller: ReadableStreamDefaultController): Promise<void> {
-    this.#isAwaited = true;
-    const { done, value } = await this.#source.read();
-    this.#isAwaited = false;
+    this.#asked = edgeStorage().serve(this.#scope, () => this.#source.read());
+    const { done, value } = await this.#asked;
+    this.#asked = undefined;
     this.#hasMoved = true;
     if (done) controller.close();
     else controller.enqueue(value);
@@ -70,17 +75,17 @@ class FollowedBody {
 
   cancel(reason: unknown): Promise<void> {
     this.#over("aborted");
-    return this.#source.cancel(reason);
+    return edgeStorage().serve(this.#scope, () => this.#source.cancel(reason));
   }
 
   /** Ends the span with the stream, or with what says that nobody reads it any more. */
-  watch([request, lifetime]: readonly unknown[]): void {
+  watch([request, lifetime]: Came): void {
     this.#source.closed.then(
       () => this.#over(),
-      (reason) => this.#over(undefined, reason),
+      (reason: unknown = null) => this.#over(undefined, reason),
     );
     const look = (): void => {
-      if (this.#isAwaited || this.#hasMoved) this.#timer = setTimeout(look, MAX_HOLD_MS);
+      if (this.#asked || this.#hasMoved) this.#timer = setTimeout(look, MAX_HOLD_MS);
       else this.#over("unfinished");
       this.#hasMoved = false;
     };
@@ -97,6 +102,7 @@ class FollowedBody {
   #over(tag?: "aborted" | "unfinished", reason?: unknown): void {
     clearTimeout(this.#timer);
     this.#end(tag, reason);
-    this.#settle();
+    // A call that the stream is at has a span, which holds the segment.
+    Promise.resolve(this.#asked).then(this.#settle, this.#settle);
   }
 }

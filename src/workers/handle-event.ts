@@ -39,5 +39,5 @@ export function handleEvent<Result>(
     release();
     if (isRequest) recordAnswer(span, value);
   };
-  return (agent.rules?.follow || spannedCall)(span, run, settled, [first, lifetime]);
+  return (agent.rules?.follow || spannedCall)(span, run, settled, [first, lifetime, begun]);
 }
