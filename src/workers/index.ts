@@ -12,4 +12,5 @@ export { type Envelopes, envelopes } from "./bindings/envelope.ts";
 export { edgeRules } from "./edge-rules.ts";
 export { type EntryClass, instrumentClass } from "./entry-class.ts";
 export { instrument } from "./instrument.ts";
+export { type VersionMetadata, versionInstance } from "./version-instance.ts";
 export type { Configure, ServiceBinding, WorkersOptions } from "./workers-agent.ts";
