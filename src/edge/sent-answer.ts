@@ -18,7 +18,7 @@ interface Beside {
  * Makes a handler's call as `spannedCall` does, but its span ends when the server says that the answer has gone out: the
  * `endAt: "body"` of Deno and Node. No body is looked at. A server that says nothing, as Bun's, leaves the span to the call.
  *
- * What Node closes before it was written whole has the tag `aborted` and its error; Deno tells neither.
+ * Node tells the error of a stream, and that a client has left, which is the tag `aborted`; Deno tells neither.
  */
 export const callUntilSent: SpannedCall = (span, call, onSettled, came) => {
   const { completed, outgoing }: Beside = Object(came?.[1]);

@@ -275,6 +275,42 @@ describe("Bun.serve", () => {
   });
 });
 
+describe("endAt: body behind @hono/node-server", () => {
+  it.each([
+    ["fails", "Entry GET:/fails 200 ERROR no more", undefined],
+    ["left", "Entry GET:/left 200", "true"],
+  ])("tells what became of an answer: %s", async (path, entry, aborted) => {
+    await run(
+      "node",
+      `
+      const agent = startNodeAgent({ ...options, endAt: "body" });
+      let asked = 0;
+      let gone;
+      const server = await serve(agent.instrumentFetch((_request, { outgoing }) => {
+        gone = new Promise((resolve) => outgoing.once("close", resolve));
+        return new Response(new ReadableStream({ async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (${path === "fails"} && asked++ > 3) throw new RangeError("no more");
+        controller.enqueue(new Uint8Array(9));
+        } }));
+      }));
+      const leaving = new AbortController();
+      const { body } = await fetch(server.url + "/${path}", { signal: leaving.signal });
+      const reader = body.getReader();
+      await reader.read();
+      if (${path === "left"}) leaving.abort();
+      else while (await reader.read().then(({ done }) => !done, () => false));
+      await gone;
+      await server.stop();
+      await agent.stop();
+    `,
+    );
+    expect(spansOf(collector)).toEqual([entry]);
+    const [row] = collector.store.segments();
+    expect(row?.segment.spans[0]?.tags.find(({ key }) => key === "aborted")?.value).toBe(aborted);
+  });
+});
+
 describe("a server of node:http2", () => {
   it("is traced like one of node:http", async () => {
     const printed = await run(
