@@ -83,6 +83,7 @@ export {
   type InstanceHeartbeatOptions,
   startInstanceHeartbeat,
 } from "./core/signals/instance-heartbeat.ts";
+export { tellInstance } from "./core/signals/instance-teller.ts";
 export type { JsonLogBody, LogBody, YamlLogBody } from "./core/signals/log-body.ts";
 export { Logger, type LoggerOptions, type LogLevel, type LogOptions, type LogTags } from "./core/signals/logger.ts";
 export type { Labels } from "./core/signals/meter-labels.ts";

@@ -86,19 +86,9 @@ export type PageTransportFactory = (settings: {
   readonly fetch: CollectorFetch;
 }) => Transport;
 
-/**
- * The JSON wire. With each request it tells the page's clock, by which our gateway corrects the times of a page whose clock is
- * wrong, in `accept`: no other origin is asked about that header's value.
- */
+/** The JSON wire. */
 export const createJsonTransport: PageTransportFactory = (settings) =>
-  createHttpTransport({
-    ...settings,
-    routes: { ...applicationRoutes, ...browserRoutes },
-    fetch(url, init) {
-      init.headers = { accept: `*/*;sent=${Date.now()}`, ...init.headers };
-      return settings.fetch(url, init);
-    },
-  });
+  createHttpTransport({ ...settings, routes: { ...applicationRoutes, ...browserRoutes } });
 
 /** Does what {@link startBrowserAgent} does over any wire; of the wires a script contains the one that it names. */
 export function startAgent(

@@ -2,6 +2,7 @@ import { createPropagationRule, type PropagationRule } from "../core/context/pro
 import type { TracerOptions } from "../core/context/tracer.ts";
 import { type Diagnostics, emitDiagnostic } from "../core/runtime/diagnostics.ts";
 import { invalidOption, requireFunction } from "../core/runtime/option-checks.ts";
+import type { SpannedCall } from "./spanned-call.ts";
 
 /** What is known of a request that comes in; a `Request` is one. */
 export interface IncomingRequest {
@@ -31,6 +32,12 @@ export interface EdgeOptions extends Pick<TracerOptions, "sampler" | "ignore" | 
    * called without the header, their Exit spans stay. Default everywhere: a server's calls meet no CORS rules.
    */
   readonly propagateTo?: readonly (string | RegExp)[] | undefined;
+  /**
+   * When the Entry span of a request ends: when the handler has given its Response or thrown, or when the Response's body has
+   * ended, as far as that can be known without a change to it. Calls that a stream makes are then spans of the request.
+   * Default `handler`.
+   */
+  readonly endAt?: "handler" | "body" | undefined;
 }
 
 /** {@link EdgeOptions} as functions that never throw. */
@@ -39,16 +46,23 @@ export interface EdgeRules {
   endpointOf(request: IncomingRequest): string | undefined;
   peerOf(url: URL): string | undefined;
   mayPropagate: PropagationRule;
+  /** Makes the handler's call where the span does not end with it. */
+  follow?: SpannedCall | undefined;
 }
 
 /**
- * Checks the options and makes functions of them. A hook that throws is told as `rule-failed`: its request is not trusted,
+ * Checks the options and makes functions of them, and takes a call for `endAt: "body"` that the runtime has. A hook that throws is told as `rule-failed`: its request is not trusted,
  * its header not sent, its name the default.
  *
  * @throws SkyWalkingError `invalid-option` for what an option may not be.
  */
-export function resolveEdgeRules(options: EdgeOptions, diagnostics: Diagnostics | undefined): EdgeRules {
-  const { trustIncoming = true, propagateTo, endpointName, peerResolver } = options;
+export function resolveEdgeRules(
+  options: EdgeOptions,
+  diagnostics: Diagnostics | undefined,
+  callToBodyEnd: SpannedCall,
+): EdgeRules {
+  const { trustIncoming = true, propagateTo, endpointName, peerResolver, endAt = "handler" } = options;
+  if (endAt !== "handler" && endAt !== "body") throw invalidOption("endAt", '"handler" or "body"', endAt);
   const guard =
     <Input, Output>(name: string, rule: (input: Input) => Output, otherwise: Output) =>
     (input: Input): Output => {
@@ -68,6 +82,7 @@ export function resolveEdgeRules(options: EdgeOptions, diagnostics: Diagnostics 
     endpointOf: nameBy("endpointName", endpointName),
     peerOf: nameBy("peerResolver", peerResolver),
     mayPropagate: propagateTo === undefined ? () => true : createPropagationRule("about:blank", propagateTo),
+    follow: endAt === "body" ? callToBodyEnd : undefined,
   };
 }
 

@@ -13,10 +13,10 @@ export type FetchHandler = (request: Request, ...rest: never) => unknown;
 export function instrumentFetch<Handler extends FetchHandler>(agent: ServerAgent, handler: Handler): Handler {
   if (typeof handler !== "function") throw invalidOption("handler", "a function from Request to Response", handler);
   return new Proxy(handler, {
-    apply(target, self, args: [Request]) {
+    apply(target, self, args: [Request, unknown?]) {
       const handle = (): Response | Promise<Response> => Reflect.apply(target, self, args);
       const served = agent.begin(args[0]);
-      return served ? serveRequest(agent, served, handle) : handle();
+      return served ? serveRequest(agent, served, handle, args) : handle();
     },
     // Deno gives no request to a handler whose length is 0, and no info to one whose length is 1.
     get: (target, key) => (key === "length" ? Math.max(2, target.length) : Reflect.get(target, key)),

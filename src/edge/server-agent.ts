@@ -9,6 +9,7 @@ import { edgeStorage, type ServedScope } from "./edge-storage.ts";
 import { flushAtExit } from "./exit-flush.ts";
 import { instrumentOutboundFetch } from "./outbound-fetch.ts";
 import { type MeteredProcess, startRuntimeMeters } from "./runtime-meters.ts";
+import { callUntilSent } from "./sent-answer.ts";
 import type { ServerAgentOptions } from "./server-agent-options.ts";
 import { beginRequest, type ServerSetting } from "./server-request.ts";
 
@@ -49,7 +50,7 @@ export function startServerAgent(options: ServerAgentOptions, host: ServerHost):
   if (options.runtimeMeters && !options.reporter) {
     throw invalidOption("runtimeMeters", "left out unless 'reporter' is given, since JSON has no meters", true);
   }
-  const rules = resolveEdgeRules(options, diagnostics);
+  const rules = resolveEdgeRules(options, diagnostics, callUntilSent);
   const reporter = options.reporter ?? host.createReporter(options);
   const storage = edgeStorage();
   const { service, serviceInstance, sampler, ignore, keep } = options;

@@ -6,7 +6,7 @@ import { peerOf } from "../core/segment/peer.ts";
 import { HTTP_METHOD, URL_TAG } from "../core/segment/tag-key.ts";
 import type { EdgeRules, IncomingRequest } from "./edge-options.ts";
 import type { EdgeStorage, ServedScope } from "./edge-storage.ts";
-import { recordAnswer, spannedCall } from "./spanned-call.ts";
+import { type Came, recordAnswer, spannedCall } from "./spanned-call.ts";
 
 /** What a server adapter serves requests with. */
 export interface ServerSetting {
@@ -71,11 +71,19 @@ export function beginEntry(
 }
 
 /**
- * Serves a request within its span, which ends when the handler settles: a body that still streams is never wrapped.
+ * Serves a request within its span, which ends when the handler settles, unless the rules say another end.
  *
  * The handler's response, its rejection and its synchronous errors come back as they are.
+ *
+ * @param came - The handler's arguments: the request, and what the server gives beside it.
  */
-export function serveRequest<Result>({ storage }: ServerSetting, served: ServedScope, handle: () => Result): Result {
-  served.span.context.finish();
-  return spannedCall(served.span, () => storage.serve(served, handle), recordAnswer);
+export function serveRequest<Result>(
+  { storage }: ServerSetting,
+  served: ServedScope,
+  handle: () => Result,
+  came?: Came,
+): Result {
+  const { span, rules } = served;
+  span.context.finish();
+  return (rules?.follow ?? spannedCall)(span, () => storage.serve(served, handle), recordAnswer, came);
 }

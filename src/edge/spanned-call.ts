@@ -2,6 +2,22 @@ import { recordStatus, watch } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 
+/** What a request came with: itself, what the runtime gives beside it, and in a Worker what it is served for. */
+export type Came = readonly [request?: unknown, beside?: unknown, scope?: unknown];
+
+/** {@link spannedCall} for what came in, or what stands in its place; it is told what a request came with. */
+export type SpannedCall = <Result>(
+  span: Span,
+  call: () => Result,
+  onSettled?: (span: Span, value?: unknown) => void,
+  came?: Came,
+) => Result;
+
+/** A stand-in for a span that {@link spannedCall} ends, which does something else then. */
+export function endingBy(span: Span, end: () => void): Span {
+  return { error: (reason: unknown) => span.error(reason), end } as Pick<Span, "error" | "end"> as Span;
+}
+
 /**
  * Makes a call of the host's that a span stands for, and ends the span when the call returns, or when its promise settles; with
  * the error of either.

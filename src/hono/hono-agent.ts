@@ -6,7 +6,7 @@ import type { ServerAgentOptions } from "../edge/server-agent-options.ts";
 import { createHttpReporter } from "../http/index.ts";
 
 /**
- * Settings of the middleware. In a Worker, `heartbeat` and `runtimeMeters` mean nothing, since it has no background, and
+ * Settings of the middleware. In a Worker, `heartbeat`, `runtimeMeters` and `endAt` mean nothing, since it has no background, and
  * `flushIntervalMs` is how long the reports of an isolate wait for each other in a request's `waitUntil`, by default 1,000.
  */
 export interface HonoOptions extends ServerAgentOptions {}

@@ -1,10 +1,10 @@
-import { recordStatus } from "../core/context/exit-outcome.ts";
 import type { Span } from "../core/context/span.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { httpEndpoint } from "../core/segment/endpoint-name.ts";
 import type { ServedScope } from "../edge/edge-storage.ts";
 import { edgeStorage } from "../edge/edge-storage.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
+import { recordAnswer, spannedCall } from "../edge/spanned-call.ts";
 import { type HonoAgent, type HonoOptions, startHonoAgent } from "./hono-agent.ts";
 import type { HonoContext, HonoMiddleware } from "./hono-context.ts";
 import { routeName } from "./route-name.ts";
@@ -55,17 +55,16 @@ async function serveTraced(
   const { span } = served;
   const lifetime = lifetimeOf(context);
   const settled = lifetime ? agent.events.follow(span.context, lifetime) : () => span.context.finish();
-  try {
+  const answer = async (): Promise<unknown> => {
     await agent.storage.serve(served, () => followRoute(context, next, span));
-    if (context.finalized) recordStatus(span, context.res.status);
-  } catch (reason) {
-    // Hono's onError sees Errors alone.
-    span.error(reason);
-    throw reason;
-  } finally {
-    span.end();
+    return context.finalized && context.res;
+  };
+  const record = (_span: Span, answered: unknown): void => {
+    recordAnswer(span, answered);
     settled();
-  }
+  };
+  // Deno's and Node's servers are known by what Hono has as `env`; a Worker's is the host's own.
+  await (agent.rules.follow ?? spannedCall)(span, answer, record, [context, lifetime || context.env]);
 }
 
 /**

@@ -35,8 +35,9 @@ export function handleEvent<Result>(
   envelopes?.referTo(span.context, others);
   const release = agent.follow(span.context, lifetime, isAlone);
   const run = (): Result => storage.serve(begun, () => call(given));
-  return spannedCall(span, run, (_span, value) => {
+  const settled = (_span: unknown, value: unknown): void => {
     release();
     if (isRequest) recordAnswer(span, value);
-  });
+  };
+  return (agent.rules?.follow || spannedCall)(span, run, settled, [first, lifetime, begun]);
 }

@@ -28,7 +28,7 @@ export interface WorkersOptions extends Pick<EdgeOptions, "sampler" | "ignore" |
   /** The service that SkyWalking shows. */
   readonly service: string;
   /**
-   * The deployed version, best the id of the version-metadata binding, never an isolate's id. Default `latest`.
+   * The deployed version, best `versionInstance(env.CF_VERSION_METADATA)`, never an isolate's id. Default `latest`.
    */
   readonly serviceInstance?: string | undefined;
   /** Base URL of OAP's HTTP port or of a gateway, or a service binding to one; JSON is sent to it. Leave it out when `reporter` is given. */
@@ -57,10 +57,13 @@ export interface WorkersAgent extends ServerSetting, EventFlush, BindingSetting 
 }
 
 /** Gives the agent of an `env`, or undefined when its options are bad. */
-export type AgentOfEnv = (env: object) => WorkersAgent | undefined;
+export type AgentOfEnv = (env: object, event?: unknown) => WorkersAgent | undefined;
 
-/** The options of what is exported, or a function from `env` to them. */
-export type Configure<Env> = WorkersOptions | ((env: Env) => WorkersOptions);
+/**
+ * The options of what is exported, or a function from `env` to them, called with the first event that there is with it: a
+ * handler's first argument, undefined for a class.
+ */
+export type Configure<Env> = WorkersOptions | ((env: Env, event?: unknown) => WorkersOptions);
 
 /** What is exported with the same options shares its agents, and so its batches. */
 const known = new WeakMap<object, AgentOfEnv>();
@@ -74,15 +77,15 @@ export function agentsFor<Env>(configure: Configure<Env>): AgentOfEnv {
   let agentOf = known.get(configure);
   if (agentOf) return agentOf;
   const { fetch } = globalThis;
-  const create = (env: object): WorkersAgent =>
-    createWorkersAgent(typeof configure === "function" ? configure(env as Env) : configure, env, fetch);
+  const create = (env: object, event?: unknown): WorkersAgent =>
+    createWorkersAgent(typeof configure === "function" ? configure(env as Env, event) : configure, env, fetch);
   if (typeof configure !== "function") create({});
   const agents = new WeakMap<object, WorkersAgent | undefined>();
-  agentOf = (env) => {
+  agentOf = (env, event) => {
     if (!agents.has(env)) {
       let agent: WorkersAgent | undefined;
       try {
-        agent = create(env);
+        agent = create(env, event);
       } catch (error) {
         // biome-ignore lint/suspicious/noConsole: the one place where a bad option of a Worker can be told; it cannot throw into a request.
         console.error("skywalking-edge:", error);

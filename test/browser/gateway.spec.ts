@@ -140,9 +140,14 @@ test("a page asks no more once its browser remembers the answer, which says for 
   expect(gateway.requests("POST", "/browser/errorLogs")).toHaveLength(reports);
 });
 
-/** Serves `/cart`, with a clock that is ten minutes fast, by the script tag and as a page may over gRPC-web. */
+/** Serves `/cart`, with a clock that is ten minutes fast, by each script tag and as a page may that says it in the query. */
 const FAST_PAGES: Readonly<Record<string, (site: Site, collector: string) => void | Promise<void>>> = {
   JSON: (site, collector) => site.route("/cart", html(agentPage({ collector, before: shiftedClock(MINUTES_10) }))),
+  "gRPC-web": async (site, collector) => {
+    await serveGrpcWeb(site);
+    const before = shiftedClock(MINUTES_10);
+    site.route("/cart", html(agentPage({ collector, attributes: { src: GRPC_WEB }, before })));
+  },
   "gRPC-web and ?sent=": (site, collector) =>
     serveNpmPage(
       site,

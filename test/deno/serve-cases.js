@@ -1,7 +1,7 @@
 // Serves and asks in each way twice, by Deno.serve itself and by the agent's, and prints what a caller saw of both.
 import { startDenoAgent } from "skywalking-edge/deno";
 
-const [collector] = Deno.args;
+const [collector, endAt] = Deno.args;
 const local = { hostname: "127.0.0.1", port: 0, onListen() {} };
 const socket = `${await Deno.realPath(".")}/serve.sock`;
 const lines = new TextDecoder();
@@ -220,7 +220,7 @@ const results = [];
 const native = globalThis.fetch;
 for (const row of cases) {
   const bare = await observe(Deno.serve, row);
-  const agent = startDenoAgent({ service: "serve-cases", serviceInstance: "i1", heartbeat: false, collector });
+  const agent = startDenoAgent({ service: "serve-cases", serviceInstance: "i1", heartbeat: false, collector, endAt });
   const traced = await observe(agent.serve, row);
   await agent.stop();
   results.push({ name: row[0], bare, traced, isRestored: globalThis.fetch === native });

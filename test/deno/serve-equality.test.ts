@@ -10,22 +10,22 @@ interface Observed {
   readonly isRestored: boolean;
 }
 
-let collector: Collector;
-let observed: readonly Observed[];
+describe.each(["handler", "body"])("agent.serve() in Deno with endAt: %s, beside Deno.serve itself", (endAt) => {
+  let collector: Collector;
+  let observed: readonly Observed[];
 
-beforeAll(async () => {
-  collector = await startCollector({ port: 0 });
-  const code = readFileSync(new URL("serve-cases.js", import.meta.url), "utf8");
-  const { stdout } = await runInDeno(code, {
-    permissions: ["-A"],
-    args: [collector.url],
+  beforeAll(async () => {
+    collector = await startCollector({ port: 0 });
+    const code = readFileSync(new URL("serve-cases.js", import.meta.url), "utf8");
+    const { stdout } = await runInDeno(code, {
+      permissions: ["-A"],
+      args: [collector.url, endAt],
+    });
+    observed = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   });
-  observed = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
-});
 
-afterAll(() => collector.close());
+  afterAll(() => collector.close());
 
-describe("agent.serve() in Deno, beside Deno.serve itself", () => {
   it("shows a caller the same, in every way to call it", () => {
     expect(observed).toHaveLength(28);
     expect(observed.filter(({ bare }) => bare.error).map(({ name }) => name)).toEqual(["bad options"]);

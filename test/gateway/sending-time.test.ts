@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { SegmentObject } from "../../src/core/segment/segment-object.ts";
 import { readSendingTime } from "../../src/gateway/door/sending-time.ts";
+import { createGrpcWebTransport } from "../../src/grpc-web/index.ts";
 import { useCollector } from "../devtools/running-collector.ts";
 import { segmentOf } from "./items.ts";
-import { startGateway, useGateways } from "./running-gateway.ts";
+import { type RunningGateway, startGateway, useGateways } from "./running-gateway.ts";
 
 describe("readSendingTime()", () => {
   it.each([
@@ -29,16 +31,24 @@ describe("a gateway that is told when a request left", () => {
   const running = useCollector();
   useGateways();
 
-  it.each([
-    ["in the query", (sent: number) => [`/v3/segment?sent=${sent}`, {}] as const],
-    ["in accept", (sent: number) => ["/v3/segment", { accept: `*/*;sent=${sent}` }] as const],
-  ])("%s moves its times by the difference of the clocks", async (_where, sentAt) => {
-    const { post } = await startGateway({ oap: running.collector.url, now: () => Date.UTC(2026, 6, 1) });
+  it.each<[string, (gateway: RunningGateway, sent: number, segment: SegmentObject) => Promise<Response>]>([
+    ["in the query", ({ post }, sent, segment) => post(`/v3/segment?sent=${sent}`, segment)],
+    ["in accept", ({ post }, sent, segment) => post("/v3/segment", segment, { accept: `*/*;sent=${sent}` })],
+    [
+      "in accept over gRPC-web",
+      ({ post }, sent, segment) => {
+        const [request] = createGrpcWebTransport({ collector: "http://gateway" }).encode("segment", [segment]) ?? [];
+        const headers = { ...request?.headers, accept: `*/*;sent=${sent}` };
+        return post(new URL(request?.url ?? "").pathname, request?.body, headers);
+      },
+    ],
+  ])("%s moves its times by the difference of the clocks", async (_where, postSent) => {
+    const gateway = await startGateway({ oap: running.collector.url, now: () => Date.UTC(2026, 6, 1) });
     const fast = Date.UTC(2026, 6, 1) + 600_000;
     const [span] = segmentOf(1).spans;
     const spans = span ? [{ ...span, startTime: fast - 20, endTime: fast }] : [];
-    const [path, headers] = sentAt(fast);
-    expect((await post(path, segmentOf(1, { spans }), headers)).status).toBe(200);
+    const response = await postSent(gateway, fast, segmentOf(1, { spans }));
+    expect([response.status, response.headers.get("grpc-status") ?? "0"]).toEqual([200, "0"]);
     const { segment } = await running.collector.store.waitFor((store) => store.segments()[0]);
     expect(segment.spans).toMatchObject([
       {

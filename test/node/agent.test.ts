@@ -42,6 +42,18 @@ function run(runtime: "node" | "bun", body: string): Promise<unknown> {
   return runIn(runtime, code, [collector.url]);
 }
 
+/** The spans of a request whose stream makes two calls. Bun tells a handler nothing of the answer's end. */
+const ENDS: Readonly<Record<"node" | "bun", readonly (readonly [endAt: string, spans: readonly string[]])[]>> = {
+  node: [
+    ["body", ["Exit GET:/chunk 200", "Exit GET:/chunk 200", "Entry GET:/pulled 201"]],
+    ["handler", ["Entry GET:/pulled 201"]],
+  ],
+  bun: [
+    ["body", ["Entry GET:/pulled 201"]],
+    ["handler", ["Entry GET:/pulled 201"]],
+  ],
+};
+
 describe.each<Extract<Runtime, "node" | "bun">>(["node", "bun"])("startNodeAgent() in %s", (runtime) => {
   it("traces a handler from Request to Response, its own spans and its fetches, and continues the caller's trace", async () => {
     const printed = await run(
@@ -94,6 +106,42 @@ describe.each<Extract<Runtime, "node" | "bun">>(["node", "bun"])("startNodeAgent
       componentId: 4001,
       refs: [{ parentSpanId: 4, parentService: "shop" }],
     });
+  });
+
+  it.each(ENDS[runtime])("endAt: %s", async (endAt, spans) => {
+    const printed = await run(
+      runtime,
+      `
+      const agent = startNodeAgent({ ...options, endAt: "${endAt}" });
+      const sw8 = [];
+      const probe = await serve((request) => { sw8.push(request.headers.has("sw8")); return new Response("chunk"); });
+      const handler = () => {
+        let asked = 0;
+        return new Response(new ReadableStream({ async pull(controller) {
+          if (asked++ === 2) return controller.close();
+          controller.enqueue(new Uint8Array(await (await fetch(probe.url + "/chunk")).arrayBuffer()));
+        } }), { status: 201, headers: { "content-type": "text/x-chunks" } });
+      };
+      const [traced, bare] = [await serve(agent.instrumentFetch(handler)), await serve(handler)];
+      const see = async (server) => {
+        const response = await fetch(server.url + "/pulled");
+        return [response.status, response.headers.get("content-type"), response.headers.get("content-length"), await response.text()];
+      };
+      const seen = [await see(traced), await see(bare)];
+      await traced.stop();
+      await agent.stop();
+      await bare.stop();
+      await probe.stop();
+      print([seen, sw8]);
+    `,
+    );
+    const seen = [201, "text/x-chunks", null, "chunkchunk"];
+    const isTraced = spans.length > 1;
+    expect(printed).toEqual([
+      [seen, seen],
+      [isTraced, isTraced, false, false],
+    ]);
+    expect(spansOf(collector)).toEqual(spans);
   });
 
   it("sends what waits when the process has nothing left to do", async () => {
@@ -224,6 +272,42 @@ describe("Bun.serve", () => {
       "Entry GET:/users/{id} 200",
       "Entry GET:/socket",
     ]);
+  });
+});
+
+describe("endAt: body behind @hono/node-server", () => {
+  it.each([
+    ["fails", "Entry GET:/fails 200 ERROR no more", undefined],
+    ["left", "Entry GET:/left 200", "true"],
+  ])("tells what became of an answer: %s", async (path, entry, aborted) => {
+    await run(
+      "node",
+      `
+      const agent = startNodeAgent({ ...options, endAt: "body" });
+      let asked = 0;
+      let gone;
+      const server = await serve(agent.instrumentFetch((_request, { outgoing }) => {
+        gone = new Promise((resolve) => outgoing.once("close", resolve));
+        return new Response(new ReadableStream({ async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (${path === "fails"} && asked++ > 3) throw new RangeError("no more");
+        controller.enqueue(new Uint8Array(9));
+        } }));
+      }));
+      const leaving = new AbortController();
+      const { body } = await fetch(server.url + "/${path}", { signal: leaving.signal });
+      const reader = body.getReader();
+      await reader.read();
+      if (${path === "left"}) leaving.abort();
+      else while (await reader.read().then(({ done }) => !done, () => false));
+      await gone;
+      await server.stop();
+      await agent.stop();
+    `,
+    );
+    expect(spansOf(collector)).toEqual([entry]);
+    const [row] = collector.store.segments();
+    expect(row?.segment.spans[0]?.tags.find(({ key }) => key === "aborted")?.value).toBe(aborted);
   });
 });
 

@@ -51,7 +51,7 @@ export function startInstanceHeartbeat(
   const { reporter, ...names } = resolveSignalSource(source);
   const intervalMs = requireWholeNumber("intervalMs", options.intervalMs ?? 60_000, 1);
   const ping: InstancePingPkg = { ...names, layer: options.layer ?? "" };
-  const instance: InstanceProperties = { ...ping, properties: toProperties(options.properties) };
+  const instance: InstanceProperties = { ...ping, properties: toInstanceProperties(options.properties) };
   let beats = 0;
   let sentBefore = 0;
   const beat = (): void => {
@@ -75,7 +75,10 @@ function countSent(reporter: SignalOrigin["reporter"]): number {
   return Object.values(others).reduce((sum, { sent }) => sum + sent, 0);
 }
 
-function toProperties(properties: InstanceHeartbeatOptions["properties"]): InstanceProperties["properties"] {
+/** Writes properties as SkyWalking takes them; `language` is `nodejs` unless given. */
+export function toInstanceProperties(
+  properties: InstanceHeartbeatOptions["properties"],
+): InstanceProperties["properties"] {
   return Object.entries({ language: "nodejs", ...properties }).map(([key, value]) => ({
     key: cutText(key, MAX_KEY_LENGTH),
     value: cutText(toText(value), MAX_VALUE_LENGTH),

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { createPageDelivery } from "../../../src/browser/page-delivery.ts";
 import { createDelivery } from "../../../src/core/report/delivery.ts";
+import { isOwnRequest } from "../../../src/core/report/http-exchange.ts";
+import { createGrpcWebTransport } from "../../../src/grpc-web/index.ts";
 import { createHttpTransport } from "../../../src/http/index.ts";
 import { segmentItem } from "../core/report/items.ts";
 
@@ -43,6 +45,43 @@ describe("createPageDelivery()", () => {
     await answerAll();
     expect(requests).toMatchObject([{ credentials: "omit", method: "POST" }]);
     expect(delivery.stats().segment?.sent).toBe(1);
+  });
+
+  it.each([
+    ["JSON", createHttpTransport, { "content-type": "application/json" }],
+    ["gRPC-web", createGrpcWebTransport, { "content-type": "application/grpc-web+proto", "x-grpc-web": "1" }],
+  ])("tells the page's clock in accept over %s, anew with each request", async (_wire, createTransport, own) => {
+    const now = vi.spyOn(Date, "now");
+    const { requests, options, answerAll } = createPage();
+    const transport = createTransport({ collector: "http://gateway", fetch: options.fetch });
+    const [request] = transport.encode("segment", [segmentItem(1)]) ?? [];
+    if (!request) throw new Error("the wire carries segments");
+    for (const time of [1_000, 2_000]) {
+      now.mockReturnValue(time);
+      const sent = transport.send(request, { keepalive: false });
+      await answerAll();
+      await sent;
+    }
+    now.mockRestore();
+    expect(requests.map(({ headers }) => headers)).toEqual([
+      { ...own, accept: "*/*;sent=1000" },
+      { ...own, accept: "*/*;sent=2000" },
+    ]);
+    expect(requests.map(isOwnRequest)).toEqual([true, true]);
+    // Who sends it some other time, as a crash-safe reporter does, must not tell this one.
+    expect(request.headers).toEqual(own);
+  });
+
+  it("leaves an accept of the reporter's own", async () => {
+    const { requests, options, answerAll } = createPage();
+    const headers = { accept: "application/json" };
+    const transport = createHttpTransport({ collector: "http://gateway", fetch: options.fetch, headers });
+    const [request] = transport.encode("segment", [segmentItem(1)]) ?? [];
+    if (!request) throw new Error("the wire carries segments");
+    const sent = transport.send(request, { keepalive: false });
+    await answerAll();
+    await sent;
+    expect(requests).toMatchObject([{ headers }]);
   });
 
   it("keeps what is to be sent while the browser is offline", async () => {

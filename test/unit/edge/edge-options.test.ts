@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../../src/core/runtime/diagnostics.ts";
 import { type EdgeOptions, resolveEdgeRules } from "../../../src/edge/edge-options.ts";
 import { type FetchHost, instrumentOutboundFetch } from "../../../src/edge/outbound-fetch.ts";
+import { spannedCall } from "../../../src/edge/spanned-call.ts";
 import { sw8Of } from "../core/context/sw8-headers.ts";
 import { createTestServer } from "./served.ts";
 
@@ -14,7 +15,7 @@ async function serveWith(
   const diagnostics: Diagnostic[] = [];
   const server = createTestServer(
     undefined,
-    resolveEdgeRules(options, (event) => diagnostics.push(event)),
+    resolveEdgeRules(options, (event) => diagnostics.push(event), spannedCall),
   );
   const requests: Request[] = [];
   const host: FetchHost = {
@@ -120,8 +121,11 @@ describe("resolveEdgeRules()", () => {
     ["propagateTo", "https://stock.example"],
     ["propagateTo", ["/stock"]],
     ["propagateTo", ["ftp://stock.example"]],
+    ["endAt", "stream"],
+    ["endAt", null],
+    ["endAt", true],
   ])("refuses %s: %j", (name, value) => {
-    expect(() => resolveEdgeRules({ [name]: value }, undefined)).toThrow(
+    expect(() => resolveEdgeRules({ [name]: value }, undefined, spannedCall)).toThrow(
       expect.objectContaining({ code: "invalid-option", message: expect.stringContaining(`'${name}'`) }),
     );
   });

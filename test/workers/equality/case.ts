@@ -106,6 +106,11 @@ export interface Case {
   readonly isLong?: boolean;
   /** Whether the event never ends, so that nothing tells that it was. */
   readonly isEndless?: boolean;
+  /**
+   * Whether the answer breaks off: how much has gone out by then is workerd's affair, whose own reader drops what a stream gave
+   * in the turn in which it fails. Not compared where the body is read through another stream.
+   */
+  readonly isBrokenOff?: boolean;
   /** Whether upstream requests are on their way together, so that their order is nobody's. */
   readonly isUnordered?: boolean;
 }

@@ -44,6 +44,20 @@ const headed: Family = {
 /** Answers of every kind that a handler makes itself. */
 export const responses: Family = {
   ...headed,
+  "a stream that fails midway": {
+    isBrokenOff: true,
+    serve: () => {
+      let count = 0;
+      return new Response(
+        new ReadableStream<Uint8Array>({
+          pull(controller) {
+            if (count++ > 0) throw new Error("midway");
+            controller.enqueue(new TextEncoder().encode("begun"));
+          },
+        }),
+      );
+    },
+  },
   ...serving({
     "a text": () => new Response("text"),
     "a promise of a text": async () => new Response("text"),
@@ -88,16 +102,36 @@ export const responses: Family = {
     "a byte stream made by script": () => new Response(lines(5, "bytes")),
     "a stream with a Content-Length": () => new Response(lines(2), { headers: { "content-length": "14" } }),
     "an empty stream": () => new Response(lines(0)),
-    "a stream that fails midway": () => {
-      let count = 0;
-      return new Response(
-        new ReadableStream<Uint8Array>({
-          pull(controller) {
-            if (count++ > 0) throw new Error("midway");
-            controller.enqueue(new TextEncoder().encode("begun"));
-          },
-        }),
-      );
+    "a stream that ends before it is asked": () =>
+      new Response(new ReadableStream({ start: (controller) => controller.close() })),
+    "a stream with a status, a status text and headers": () =>
+      new Response(lines(2), {
+        status: 299,
+        statusText: "Lines",
+        headers: [
+          ["x-a", "1"],
+          ["set-cookie", "a=1"],
+          ["set-cookie", "b=2"],
+        ],
+      }),
+    "a stream of three megabytes": () => {
+      let sent = 0;
+      const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+        if (sent++ === 3) controller.close();
+        else controller.enqueue(megabyte());
+      };
+      return new Response(new ReadableStream<Uint8Array>({ pull }));
+    },
+    "a stream of texts": () => new Response(runtime.ReadableStream.from(["a ", "b"])),
+    "a stream that has failed": () =>
+      new Response(new ReadableStream({ start: (controller) => controller.error(new Error("at once")) })),
+    "a clone of a stream": () => new Response(lines(3)).clone(),
+    "a stream read in part before": async () => {
+      const stream = lines(3);
+      const reader = stream.getReader();
+      await reader.read();
+      reader.releaseLock();
+      return new Response(stream);
     },
     "a stream from an async iterator": () => {
       async function* words(): AsyncGenerator<Uint8Array> {

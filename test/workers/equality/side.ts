@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Miniflare } from "miniflare";
+import type { EdgeOptions } from "../../../src/workers/index.ts";
 import { type MiniflareWorker, workerOf } from "../miniflare-worker.ts";
 import { bundleWorker } from "../start-worker.ts";
 import { CLASSES, callerModule, observerModule, peerModule, SHAPES, subjectModule } from "./subject-module.ts";
@@ -36,13 +37,15 @@ export interface SideSettings {
   readonly isTraced: boolean;
   readonly collector: string;
   readonly compatibilityFlags: readonly string[];
+  /** What `edgeRules` is called with. */
+  readonly rules?: EdgeOptions | undefined;
 }
 
 /** Starts one side; both have the same bindings with a state of their own. */
-export async function startSide({ isTraced, collector, compatibilityFlags }: SideSettings): Promise<Side> {
+export async function startSide({ isTraced, collector, compatibilityFlags, rules }: SideSettings): Promise<Side> {
   const upstream = await startUpstream();
   const scripts = await Promise.all(
-    [subjectModule(isTraced), callerModule, peerModule, observerModule].map(bundleWorker),
+    [subjectModule(isTraced, rules), callerModule, peerModule, observerModule].map(bundleWorker),
   );
   const [subject = "", beside = "", peer = "", observer = ""] = scripts;
   const shared = { modules: true, compatibilityDate: "2026-07-01", compatibilityFlags: [...compatibilityFlags] };

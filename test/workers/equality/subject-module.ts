@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { EdgeOptions } from "../../../src/workers/index.ts";
 
 const SOURCE = JSON.stringify(fileURLToPath(new URL("./subject.ts", import.meta.url)));
 
@@ -19,16 +20,21 @@ export const SHAPES = [
 /** Classes of `entrypoints.ts`, `rooms.ts` and `workflows.ts`. */
 export const CLASSES = ["Desk", "BackDesk", "Room", "PlainRoom", "Steps"] as const;
 
-/** The subject's module, bare or as a user would write it with the agent. */
-export function subjectModule(isTraced: boolean): string {
+/**
+ * The subject's module, bare or as a user would write it with the agent.
+ *
+ * @param rules - What `edgeRules` is called with.
+ */
+export function subjectModule(isTraced: boolean, rules?: EdgeOptions): string {
   const exported = (names: readonly string[], from: string, wrap: string) =>
     names.map((name) => `export const ${name} = ${wrap}(${from}.${name}, options);`);
   return [
     `import { handler, shapes, classes } from ${SOURCE};`,
     isTraced
-      ? 'import { instrument, instrumentClass } from "skywalking-edge/workers";'
+      ? 'import { edgeRules, instrument, instrumentClass } from "skywalking-edge/workers";'
       : "const instrument = (bare) => bare, instrumentClass = instrument;",
-    'const options = (env) => ({ service: "subject", collector: env.COLLECTOR, flushIntervalMs: 20 });',
+    'const options = (env) => ({ service: "subject", collector: env.COLLECTOR, flushIntervalMs: 20,',
+    isTraced && rules ? `rules: edgeRules(${JSON.stringify(rules)}) });` : "});",
     "export default instrument(handler, options);",
     ...exported(SHAPES, "shapes", "instrument"),
     ...exported(CLASSES, "classes", "instrumentClass"),
