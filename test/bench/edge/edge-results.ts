@@ -6,6 +6,8 @@ import { type ShopServices, startShopServices } from "./shop-services.ts";
 
 /** Requests of a slice: a tick of Linux's account of processor time is then 2 µs of one. */
 const REQUESTS = 5_000;
+/** Requests of a slice that a client makes one by one. */
+const SINGLE_REQUESTS = 200;
 /** Agents that batch wait no longer. */
 const DRAIN_MS = 6_000;
 /** A server runs for days. V8 still compiles what each request runs, the bare handler's own calls as well, for some 20,000 of them. */
@@ -59,7 +61,7 @@ async function measureLatencies({ bare, ours }: EdgeSuite, rounds: number): Prom
     for (const { url } of servers) await askOften(url, WARM_UP);
     for (let slice = 0; slice < rounds * 10; slice++) {
       for (const [index, { url }] of servers.entries()) {
-        (index === 0 ? ofBare : ofOurs).push(...(await askOften(url, REQUESTS / 10, 1)));
+        (index === 0 ? ofBare : ofOurs).push(...(await askOften(url, SINGLE_REQUESTS, 1)));
       }
     }
   } finally {
