@@ -39,17 +39,15 @@ export function readFetchCall(args: FetchArguments, base?: string): FetchCall | 
  * @throws What `Request` throws on what `fetch` will refuse.
  */
 export function withHeaders([input, init]: FetchArguments, added: Readonly<Record<string, string>>): FetchArguments {
-  if (!isRequest(input) && isPlain(init)) {
-    const headers = new Headers(init?.headers);
+  const fill = (headers: Headers): Headers => {
     for (const [name, value] of Object.entries(added)) headers.set(name, value);
-    return [input, { ...init, headers }];
-  }
+    return headers;
+  };
+  if (!isRequest(input) && isPlain(init)) return [input, { ...init, headers: fill(new Headers(init?.headers)) }];
   // What fetch itself does first with a Request: no other way keeps its referrer, mode, body and `cf` as they are.
   const request = new Request(input, init);
   // It has the caller's body now, so it is what must be sent whatever becomes of the headers.
-  quietly(() => {
-    for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
-  });
+  quietly(() => fill(request.headers));
   return [request];
 }
 
@@ -60,7 +58,6 @@ function isRequest(input: unknown): input is Request {
 
 /** Only a plain object's members can be copied; anything else is left to the Request constructor to read. */
 function isPlain(init: unknown): boolean {
-  if (init === undefined || init === null) return true;
-  const prototype: unknown = Object.getPrototypeOf(init);
+  const prototype: unknown = Object.getPrototypeOf(init ?? {});
   return prototype === Object.prototype || prototype === null;
 }

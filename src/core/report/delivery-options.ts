@@ -13,7 +13,7 @@ export interface DeliveryOptions {
   readonly maxQueueItems?: number | undefined;
   /** Bytes (of JSON, characters) of encoded requests that wait at most; beyond, the oldest is dropped. Default 4,194,304. */
   readonly maxQueueBytes?: number | undefined;
-  /** Items that one request carries at most, and that make a flush leave before its time. Default 100. */
+  /** Items that one request carries at most. A flush leaves before its time once seven eighths of them wait. Default 100. */
   readonly maxBatchItems?: number | undefined;
   /** How often one request is tried when the collector refuses for now. Default 10, which takes two minutes and more. */
   readonly maxAttempts?: number | undefined;

@@ -4,11 +4,19 @@ import { askOften } from "../../support/load.ts";
 import { EDGE_SUITES, type EdgeContender, type EdgeSuite, type RunningContender } from "./contenders.ts";
 import { type ShopServices, startShopServices } from "./shop-services.ts";
 
-/** Requests of a slice. */
-const REQUESTS = 2_000;
+/** Requests of a round: a tick of Linux's account of processor time is then 2 µs of one. */
+const REQUESTS = 5_000;
+/**
+ * Requests until it is the next server's turn. A server that nobody asks for seconds collects its garbage, and V8 then throws
+ * away what it has compiled for objects of which none is left (`--trace-deopt`: "embedded weak objects cleared").
+ */
+const TURN = 500;
+/** Requests of a slice that a client makes one by one. */
+const SINGLE_REQUESTS = 200;
 /** Agents that batch wait no longer. */
 const DRAIN_MS = 6_000;
-const WARM_UP = 2_000;
+/** A server runs for days. V8 still compiles what each request runs, the bare handler's own calls as well, for some 20,000 of them. */
+const WARM_UP = 20_000;
 
 /** What each round has found, in microseconds of processor time a request, by contender. */
 export interface EdgeResult {
@@ -37,11 +45,10 @@ async function measureSuite(suite: EdgeSuite, rounds: number): Promise<EdgeResul
       services.set(contender, behind);
       running.set(contender, await contender.start(behind));
     }
-    for (const { url } of running.values()) await askOften(url, WARM_UP);
-    await setTimeout(DRAIN_MS);
-    for (const behind of services.values()) behind.takeReports();
+    await askInTurns(running, WARM_UP);
     for (let round = 0; round < rounds; round++) await measureRound(running, figures);
-    for (const contender of contenders) checkReports(contender, services.get(contender), rounds * REQUESTS);
+    await setTimeout(DRAIN_MS);
+    for (const contender of contenders) checkReports(contender, services.get(contender), WARM_UP + rounds * REQUESTS);
   } finally {
     for (const { stop } of running.values()) await stop();
     for (const { stop } of services.values()) await stop();
@@ -58,7 +65,7 @@ async function measureLatencies({ bare, ours }: EdgeSuite, rounds: number): Prom
     for (const { url } of servers) await askOften(url, WARM_UP);
     for (let slice = 0; slice < rounds * 10; slice++) {
       for (const [index, { url }] of servers.entries()) {
-        (index === 0 ? ofBare : ofOurs).push(...(await askOften(url, REQUESTS / 10, 1)));
+        (index === 0 ? ofBare : ofOurs).push(...(await askOften(url, SINGLE_REQUESTS, 1)));
       }
     }
   } finally {
@@ -68,14 +75,19 @@ async function measureLatencies({ bare, ours }: EdgeSuite, rounds: number): Prom
   return { bare: ofBare, hanging: ofOurs };
 }
 
-/** One slice of each, what they put off included. */
+async function askInTurns(running: ReadonlyMap<EdgeContender, RunningContender>, requests: number): Promise<void> {
+  for (let asked = 0; asked < requests; asked += TURN) {
+    for (const { url } of running.values()) await askOften(url, TURN);
+  }
+}
+
+/** Requests to each, and what they had put off until now. */
 async function measureRound(
   running: ReadonlyMap<EdgeContender, RunningContender>,
   figures: ReadonlyMap<EdgeContender, number[]>,
 ): Promise<void> {
   const before = [...running.values()].map(({ pid }) => processTime(pid));
-  for (const { url } of running.values()) await askOften(url, REQUESTS);
-  await setTimeout(DRAIN_MS);
+  await askInTurns(running, REQUESTS);
   [...running].forEach(([contender, { pid }], index) => {
     figures.get(contender)?.push((processTime(pid) - (before[index] ?? Number.NaN)) / REQUESTS);
   });

@@ -61,6 +61,19 @@ describe("report()", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("leaves when a batch is nearly full, and takes what comes until then along in the same request", async () => {
+    const { report, names } = setUp({ maxBatchItems: 8 });
+    report(6);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(names()).toEqual([]);
+    report(2);
+    await vi.advanceTimersByTimeAsync(0);
+    report(7);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(names().map(({ length }) => length)).toEqual([8, 7]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("drops the oldest when the queue is full, and counts it", async () => {
     const { report, delivery, names, stats, diagnostics } = setUp({ maxQueueItems: 2 });
     report(5);
