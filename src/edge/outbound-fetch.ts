@@ -93,8 +93,7 @@ export function tracedFetch(
     span.inject(headers);
     // What cannot have headers fetch will refuse in its own words.
     quietly(() => {
-      // Most calls name a URL alone, and runtimes take Headers apart for longer than a plain object.
-      sent = args.length < 2 && typeof args[0] === "string" ? [args[0], { headers }] : withHeaders(args, headers);
+      sent = withHeaders(args, headers);
     });
   }
   return spannedCall(span, () => call(sent), recordAnswer);

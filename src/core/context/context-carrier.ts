@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64, encodeName } from "../runtime/base64.ts";
+import { decodeBase64, encodeBase64 } from "../runtime/base64.ts";
 import { MAX_SW8_LENGTH } from "../segment/limits.ts";
 import type { SegmentReference } from "../segment/segment-object.ts";
 
@@ -26,9 +26,7 @@ const SW8 = /^[01]-([^-]+)-([^-]+)-(\d{1,9})-([^-]+)-([^-]+)-([^-]+)-([^-]+)$/;
  * @see https://skywalking.apache.org/docs/main/next/en/api/x-process-propagation-headers-v3/
  */
 export function encodeSw8(carrier: ContextCarrier): string {
-  const fields: (string | number)[] = TEXTS.map((name, index) =>
-    (index < SPAN_ID_AT ? encodeBase64 : encodeName)(carrier[name]),
-  );
+  const fields: (string | number)[] = TEXTS.map((name) => encodeBase64(carrier[name]));
   fields.splice(SPAN_ID_AT, 0, carrier.parentSpanId);
   return `1-${fields.join("-")}`;
 }

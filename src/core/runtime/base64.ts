@@ -7,13 +7,10 @@ const STANDARD = /^[A-Za-z0-9+/]*={0,2}$/;
  *
  * Meant for names: a text of 100,000 characters and more is a RangeError. Base64url is no alternative: its `-` is the separator of the sw8 header.
  */
-export function encodeBase64(text: string): string {
+export const encodeBase64: (text: string) => string = /* @__PURE__ */ remembered((text) =>
   // Nearly every name and every id is its own UTF-8, and the encoder takes longer than the rest of a header does.
-  return btoa(text.replace(/[^ -~]+/g, (part) => String.fromCharCode(...new TextEncoder().encode(part))));
-}
-
-/** The same for names, which come again and again. An id comes once: remembered, it would only push the names out. */
-export const encodeName: (name: string) => string = /* @__PURE__ */ remembered(encodeBase64);
+  btoa(text.replace(/[^ -~]+/g, (part) => String.fromCharCode(...new TextEncoder().encode(part)))),
+);
 
 /**
  * Decodes standard, padded base64 of UTF-8 text.

@@ -60,22 +60,6 @@ describe("a fetch within a traced request", () => {
     });
   });
 
-  it("sends sw8 with a URL alone, and leaves the rest to fetch", async () => {
-    const { host, native, requests } = createHost();
-    const { span } = await within(host, (fetch) => fetch("http://stock/items"));
-    const { sw8 = "", ...others } = Object.fromEntries(requests[0]?.headers ?? []);
-    expect([requests[0]?.method, requests[0]?.url, others]).toEqual(["GET", "http://stock/items", {}]);
-    expect(decodeSw8(sw8)?.parentSpanId).toBe(span("GET:/items").spanId);
-    expect(native.mock.calls).toHaveLength(1);
-  });
-
-  it.each([0, "", false, "GET"])("leaves options that are none, %o, to fetch", async (options) => {
-    const { host, native } = createHost();
-    const { outcome } = await within(host, (fetch) => Reflect.apply(fetch, undefined, ["http://stock/items", options]));
-    expect(native.mock.calls).toEqual([["http://stock/items", options]]);
-    expect(outcome).toBeInstanceOf(TypeError);
-  });
-
   it("keeps the caller's headers, body and options", async () => {
     const { host, requests } = createHost();
     const headers = { "x-a": "1", sw8: "stale" };
