@@ -1,0 +1,175 @@
+import { DATABASE, ENTRY, LOCAL } from "../../core/segment/enum-values.ts";
+import { KeyStringValuePairSchema } from "../../gen/pb/common/Common_pb.ts";
+import {
+  SegmentObjectSchema,
+  SegmentReferenceSchema,
+  SpanObjectSchema,
+} from "../../gen/pb/language-agent/Tracing_pb.ts";
+import type { ByteTranscript } from "./byte-transcript.ts";
+import type { CheckSettings } from "./check-options.ts";
+import { plansOf } from "./field-plan.ts";
+import { KeySet } from "./key-set.ts";
+import { NumberedTree } from "./numbered-tree.ts";
+import { charactersOf, type Place } from "./plain-text.ts";
+import { PAGE_LAYERS } from "./server-claims.ts";
+
+const MAX_INT = 2 ** 31 - 1;
+const LAST_LAYER = 6;
+const COMMA = charactersOf(",");
+const CLOSE = charactersOf("}");
+const CLOSE_LIST = charactersOf("]");
+
+const SEGMENT = plansOf(SegmentObjectSchema.field);
+const SPAN = plansOf(SpanObjectSchema.field);
+const REFERENCE = plansOf(SegmentReferenceSchema.field);
+const TAG = plansOf(KeyStringValuePairSchema.field);
+
+/** What is known of a segment that was written. */
+export interface SegmentPlaces extends Place {
+  readonly traceSegmentId: Place;
+  readonly service: Place;
+  readonly serviceInstance: Place;
+  /** The first start and the last end of its spans. */
+  readonly startTime: number;
+  readonly endTime: number;
+}
+
+/**
+ * Reads segments in protobuf as our agents write them, fields in the order of their numbers and each once, checks what they
+ * say, and writes it as JSON.
+ *
+ * It knows nothing that the check of objects does not: a segment that does not break the transcript comes out in the very
+ * characters of the copy that the check would make. A test holds the two together.
+ */
+export class SegmentTranscript {
+  readonly #transcript: ByteTranscript;
+  readonly #settings: CheckSettings;
+  readonly #tree: NumberedTree;
+  readonly #keys: KeySet;
+  #startTime = 0;
+  #endTime = 0;
+
+  /** @param target - What the transcript writes to. */
+  constructor(transcript: ByteTranscript, target: Uint8Array, settings: CheckSettings) {
+    this.#transcript = transcript;
+    this.#settings = settings;
+    this.#tree = new NumberedTree(settings.maxSpans);
+    this.#keys = new KeySet(target, settings.maxTags);
+  }
+
+  /** Reads a segment, which is all that is to be read or was opened. */
+  segment(): SegmentPlaces {
+    const transcript = this.#transcript;
+    const { maxIdLength, maxServiceLength, maxInstanceLength, maxItemLength } = this.#settings;
+    this.#startTime = Number.MAX_SAFE_INTEGER;
+    this.#endTime = 0;
+    const start = transcript.length;
+    transcript.text(SEGMENT.traceId, 1, maxIdLength);
+    const traceSegmentId = this.#placeOf(transcript.text(SEGMENT.traceSegmentId, 1, maxIdLength));
+    this.#spans();
+    const service = this.#placeOf(transcript.text(SEGMENT.service, 1, maxServiceLength));
+    const serviceInstance = this.#placeOf(transcript.text(SEGMENT.serviceInstance, 0, maxInstanceLength));
+    transcript.flag(SEGMENT.isSizeLimited);
+    transcript.put(CLOSE);
+    const end = transcript.length;
+    if (end - start > maxItemLength) transcript.isBroken = true;
+    return { start, end, traceSegmentId, service, serviceInstance, startTime: this.#startTime, endTime: this.#endTime };
+  }
+
+  /** Where the text is that was written last. */
+  #placeOf(length: number): Place {
+    const end = this.#transcript.length - 1;
+    return { start: end - length, end };
+  }
+
+  #spans(): void {
+    const transcript = this.#transcript;
+    let count = 0;
+    transcript.put(SEGMENT.spans.name);
+    this.#tree.clear();
+    while (!transcript.isBroken && transcript.isNext(SEGMENT.spans)) {
+      if (count++ > 0) transcript.put(COMMA);
+      const outer = transcript.open();
+      this.#span();
+      transcript.close(outer);
+    }
+    transcript.put(CLOSE_LIST);
+    if (!this.#tree.isWhole()) transcript.isBroken = true;
+  }
+
+  #span(): void {
+    const transcript = this.#transcript;
+    const { maxEndpointLength, maxPeerLength } = this.#settings;
+    const id = transcript.whole(SPAN.spanId, MAX_INT);
+    const parent = transcript.wholeOrNone(SPAN.parentSpanId, MAX_INT);
+    const startTime = transcript.time(SPAN.startTime);
+    const endTime = transcript.time(SPAN.endTime);
+    if (!this.#tree.add(id, parent) || endTime < startTime) transcript.isBroken = true;
+    if (startTime < this.#startTime) this.#startTime = startTime;
+    if (endTime > this.#endTime) this.#endTime = endTime;
+    if (transcript.isNext(SPAN.refs)) this.#references();
+    transcript.text(SPAN.operationName, 0, maxEndpointLength);
+    const hasPeer = transcript.isNext(SPAN.peer);
+    if (hasPeer) transcript.text(SPAN.peer, 1, maxPeerLength);
+    const type = transcript.whole(SPAN.spanType, LOCAL);
+    const layer = transcript.whole(SPAN.spanLayer, LAST_LAYER);
+    if (!this.#allows(type, layer, hasPeer)) transcript.isBroken = true;
+    transcript.whole(SPAN.componentId, MAX_INT);
+    transcript.flag(SPAN.isError);
+    if (transcript.isNext(SPAN.tags)) this.#tags();
+    transcript.flag(SPAN.skipAnalysis);
+    transcript.put(CLOSE);
+  }
+
+  /** Of a database's span without a peer, one is made up. */
+  #allows(type: number, layer: number, hasPeer: boolean): boolean {
+    if (this.#settings.isPublic) return type !== ENTRY && PAGE_LAYERS.includes(layer);
+    return hasPeer || layer !== DATABASE;
+  }
+
+  #references(): void {
+    const transcript = this.#transcript;
+    transcript.put(SPAN.refs.name);
+    let count = 0;
+    while (!transcript.isBroken && transcript.isNext(SPAN.refs)) {
+      if (count++ > 0) transcript.put(COMMA);
+      const outer = transcript.open();
+      this.#reference();
+      transcript.close(outer);
+    }
+    transcript.put(CLOSE_LIST);
+    if (count > this.#settings.maxRefs) transcript.isBroken = true;
+  }
+
+  #reference(): void {
+    const transcript = this.#transcript;
+    const { maxIdLength, maxServiceLength, maxInstanceLength, maxEndpointLength, maxPeerLength } = this.#settings;
+    transcript.whole(REFERENCE.refType, 1);
+    transcript.text(REFERENCE.traceId, 0, maxIdLength);
+    transcript.text(REFERENCE.parentTraceSegmentId, 0, maxIdLength);
+    transcript.whole(REFERENCE.parentSpanId, MAX_INT);
+    transcript.text(REFERENCE.parentService, 0, maxServiceLength);
+    transcript.text(REFERENCE.parentServiceInstance, 0, maxInstanceLength);
+    transcript.text(REFERENCE.parentEndpoint, 0, maxEndpointLength);
+    transcript.text(REFERENCE.networkAddressUsedAtPeer, 0, maxPeerLength);
+    transcript.put(CLOSE);
+  }
+
+  #tags(): void {
+    const transcript = this.#transcript;
+    const keys = this.#keys;
+    const { maxKeyLength, maxValueLength } = this.#settings;
+    transcript.put(SPAN.tags.name);
+    keys.clear();
+    while (!transcript.isBroken && transcript.isNext(SPAN.tags)) {
+      if (keys.size > 0) transcript.put(COMMA);
+      const outer = transcript.open();
+      const length = transcript.text(TAG.key, 0, maxKeyLength);
+      if (!keys.add(transcript.length - 1 - length, length)) transcript.isBroken = true;
+      transcript.text(TAG.value, 0, maxValueLength);
+      transcript.put(CLOSE);
+      transcript.close(outer);
+    }
+    transcript.put(CLOSE_LIST);
+  }
+}
