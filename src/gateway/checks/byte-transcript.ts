@@ -86,6 +86,11 @@ export class ByteTranscript {
     this.#at += characters.length;
   }
 
+  /** Writes one character. */
+  sign(byte: number): void {
+    this.#target.setUint8(this.#at++, byte);
+  }
+
   /** A text that every rule of texts leaves as it is; gives its length. */
   text(field: FieldPlan, least: number, most: number): number {
     this.put(field.name);
@@ -97,7 +102,7 @@ export class ByteTranscript {
       if (length > 0 && !this.#copyText(stop)) this.isBroken = true;
     }
     if (length < least || length > most) this.isBroken = true;
-    this.#target.setUint8(this.#at++, QUOTE);
+    this.sign(QUOTE);
     return length;
   }
 

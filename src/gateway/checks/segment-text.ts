@@ -1,6 +1,5 @@
 import { ROOT } from "../../core/segment/enum-values.ts";
 import type { CheckSettings } from "./check-options.ts";
-import { createKeeper, flat } from "./kept-text.ts";
 import { NumberedTree } from "./numbered-tree.ts";
 import { compileSegmentGrammar, TIME_DIGITS } from "./segment-grammar.ts";
 import { WrittenSegment } from "./written-segment.ts";
@@ -96,4 +95,18 @@ function numberAt(text: string, at: number): number {
     if (digit < 0 || digit > 9) return number;
     number = number * 10 + digit;
   }
+}
+
+/** A copy: engines keep a part of a text by keeping the whole of it, which may be a thousand times as long. */
+function flat(part: string): string {
+  return ` ${part}`.slice(1);
+}
+
+/** Gives copies of texts, of equal ones in a row the same. */
+function createKeeper(): (part: string) => string {
+  let last = "";
+  return (part) => {
+    if (part !== last) last = flat(part);
+    return last;
+  };
 }

@@ -10,14 +10,12 @@ import type { CheckSettings } from "./check-options.ts";
 import { plansOf } from "./field-plan.ts";
 import { KeySet } from "./key-set.ts";
 import { NumberedTree } from "./numbered-tree.ts";
-import { charactersOf, type Place } from "./plain-text.ts";
+import type { Place } from "./plain-text.ts";
 import { PAGE_LAYERS } from "./server-claims.ts";
 
 const MAX_INT = 2 ** 31 - 1;
 const LAST_LAYER = 6;
-const COMMA = charactersOf(",");
-const CLOSE = charactersOf("}");
-const CLOSE_LIST = charactersOf("]");
+const [COMMA, CLOSE, CLOSE_LIST] = [0x2c, 0x7d, 0x5d];
 
 const SEGMENT = plansOf(SegmentObjectSchema.field);
 const SPAN = plansOf(SpanObjectSchema.field);
@@ -70,7 +68,7 @@ export class SegmentTranscript {
     const service = this.#placeOf(transcript.text(SEGMENT.service, 1, maxServiceLength));
     const serviceInstance = this.#placeOf(transcript.text(SEGMENT.serviceInstance, 0, maxInstanceLength));
     transcript.flag(SEGMENT.isSizeLimited);
-    transcript.put(CLOSE);
+    transcript.sign(CLOSE);
     const end = transcript.length;
     if (end - start > maxItemLength) transcript.isBroken = true;
     return { start, end, traceSegmentId, service, serviceInstance, startTime: this.#startTime, endTime: this.#endTime };
@@ -88,12 +86,12 @@ export class SegmentTranscript {
     transcript.put(SEGMENT.spans.name);
     this.#tree.clear();
     while (!transcript.isBroken && transcript.isNext(SEGMENT.spans)) {
-      if (count++ > 0) transcript.put(COMMA);
+      if (count++ > 0) transcript.sign(COMMA);
       const outer = transcript.open();
       this.#span();
       transcript.close(outer);
     }
-    transcript.put(CLOSE_LIST);
+    transcript.sign(CLOSE_LIST);
     if (!this.#tree.isWhole()) transcript.isBroken = true;
   }
 
@@ -118,7 +116,7 @@ export class SegmentTranscript {
     transcript.flag(SPAN.isError);
     if (transcript.isNext(SPAN.tags)) this.#tags();
     transcript.flag(SPAN.skipAnalysis);
-    transcript.put(CLOSE);
+    transcript.sign(CLOSE);
   }
 
   /** Of a database's span without a peer, one is made up. */
@@ -132,12 +130,12 @@ export class SegmentTranscript {
     transcript.put(SPAN.refs.name);
     let count = 0;
     while (!transcript.isBroken && transcript.isNext(SPAN.refs)) {
-      if (count++ > 0) transcript.put(COMMA);
+      if (count++ > 0) transcript.sign(COMMA);
       const outer = transcript.open();
       this.#reference();
       transcript.close(outer);
     }
-    transcript.put(CLOSE_LIST);
+    transcript.sign(CLOSE_LIST);
     if (count > this.#settings.maxRefs) transcript.isBroken = true;
   }
 
@@ -152,7 +150,7 @@ export class SegmentTranscript {
     transcript.text(REFERENCE.parentServiceInstance, 0, maxInstanceLength);
     transcript.text(REFERENCE.parentEndpoint, 0, maxEndpointLength);
     transcript.text(REFERENCE.networkAddressUsedAtPeer, 0, maxPeerLength);
-    transcript.put(CLOSE);
+    transcript.sign(CLOSE);
   }
 
   #tags(): void {
@@ -162,14 +160,14 @@ export class SegmentTranscript {
     transcript.put(SPAN.tags.name);
     keys.clear();
     while (!transcript.isBroken && transcript.isNext(SPAN.tags)) {
-      if (keys.size > 0) transcript.put(COMMA);
+      if (keys.size > 0) transcript.sign(COMMA);
       const outer = transcript.open();
       const length = transcript.text(TAG.key, 0, maxKeyLength);
       if (!keys.add(transcript.length - 1 - length, length)) transcript.isBroken = true;
       transcript.text(TAG.value, 0, maxValueLength);
-      transcript.put(CLOSE);
+      transcript.sign(CLOSE);
       transcript.close(outer);
     }
-    transcript.put(CLOSE_LIST);
+    transcript.sign(CLOSE_LIST);
   }
 }

@@ -1,9 +1,8 @@
 import { SegmentCollectionSchema } from "../../gen/pb/language-agent/Tracing_pb.ts";
+import { asciiAt, createAsciiKeeper } from "../checks/ascii-text.ts";
 import { ByteTranscript } from "../checks/byte-transcript.ts";
 import type { CheckSettings } from "../checks/check-options.ts";
 import { plansOf } from "../checks/field-plan.ts";
-import { createKeeper, flat } from "../checks/kept-text.ts";
-import { charactersOf, type Place } from "../checks/plain-text.ts";
 import { type SegmentPlaces, SegmentTranscript } from "../checks/segment-transcript.ts";
 import { WrittenSegment } from "../checks/written-segment.ts";
 
@@ -19,9 +18,7 @@ export type ReadSegmentFrames = (
 /** Of the text of one call; who brings more is read the other way. */
 const MAX_BYTES = 262_144;
 
-const OPEN = charactersOf("[");
-const COMMA = charactersOf(",");
-const CLOSE = charactersOf("]");
+const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
 const COLLECTION = plansOf(SegmentCollectionSchema.field);
 
 /** Makes the reader of segments in protobuf as our agents write them: their bytes become the JSON that OAP gets, without an object in between. */
@@ -29,12 +26,11 @@ export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames 
   const target = new Uint8Array(MAX_BYTES);
   const transcript = new ByteTranscript(target);
   const reader = new SegmentTranscript(transcript, target, settings);
-  const ascii = new TextDecoder();
-  const serviceOf = createKeeper();
-  const instanceOf = createKeeper();
+  const serviceAt = createAsciiKeeper();
+  const instanceAt = createAsciiKeeper();
 
   function readNext(segments: SegmentPlaces[]): void {
-    transcript.put(segments.length === 0 ? OPEN : COMMA);
+    transcript.sign(segments.length === 0 ? OPEN : COMMA);
     segments.push(reader.segment());
   }
 
@@ -52,7 +48,7 @@ export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames 
       }
       transcript.close(frame.length);
     }
-    transcript.put(CLOSE);
+    transcript.sign(CLOSE);
     return segments;
   }
 
@@ -60,17 +56,15 @@ export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames 
     const segments = read(frames, areCollections);
     if (transcript.isBroken || segments.length === 0) return undefined;
     const body = target.slice(0, transcript.length);
-    const text = ascii.decode(body);
-    const textOf = ({ start, end }: Place): string => text.slice(start, end);
     return segments.map(
       ({ start, end, traceSegmentId, service, serviceInstance, startTime, endTime }) =>
         new WrittenSegment({
           body,
           start,
           end,
-          traceSegmentId: flat(textOf(traceSegmentId)),
-          service: serviceOf(textOf(service)),
-          serviceInstance: instanceOf(textOf(serviceInstance)),
+          traceSegmentId: asciiAt(body, traceSegmentId),
+          service: serviceAt(body, service),
+          serviceInstance: instanceAt(body, serviceInstance),
           startTime,
           endTime,
         }),
