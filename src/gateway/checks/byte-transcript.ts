@@ -2,9 +2,6 @@ import type { FieldPlan } from "./field-plan.ts";
 import { type Characters, charactersOf, copyPlain, putCharacters } from "./plain-text.ts";
 
 const [SPACE, QUOTE, ZERO, COLON, SMALL_J, SMALL_V] = [0x20, 0x22, 0x30, 0x3a, 0x6a, 0x76];
-const TRUE = charactersOf("true");
-const FALSE = charactersOf("false");
-const MINUS_ONE = charactersOf("-1");
 /** Says that another byte of a number follows. */
 const CONTINUED = 0x80;
 /** Milliseconds, with 13 digits from then on: 2001. */
@@ -28,6 +25,9 @@ const GROWTH = 8;
 export class ByteTranscript {
   /** Whether anything was not as it should be, or there is no more room. */
   isBroken = false;
+  readonly #true = charactersOf("true");
+  readonly #false = charactersOf("false");
+  readonly #minusOne = charactersOf("-1");
   readonly #target: DataView;
   #source: Uint8Array = new Uint8Array();
   #view: DataView = new DataView(new ArrayBuffer(0));
@@ -131,7 +131,7 @@ export class ByteTranscript {
     this.#pos++;
     for (let count = 0; count < 9; count++) if (this.#source[this.#pos++] !== 0xff) this.isBroken = true;
     if (this.#source[this.#pos++] !== 1) this.isBroken = true;
-    this.put(MINUS_ONE);
+    this.put(this.#minusOne);
     return -1;
   }
 
@@ -144,7 +144,7 @@ export class ByteTranscript {
       this.#pos += 2;
     }
     if (value > 1) this.isBroken = true;
-    this.put(value === 1 ? TRUE : FALSE);
+    this.put(value === 1 ? this.#true : this.#false);
   }
 
   /** Milliseconds since the Unix epoch, from 2001 to 2109, which are six bytes; gives them. */

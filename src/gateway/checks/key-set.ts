@@ -2,16 +2,13 @@ import { TagKey } from "../../core/segment/tag-key.ts";
 import { CLOCK_SKEW } from "./clock-correction.ts";
 import { LOGIC_ENDPOINT } from "./span-tags.ts";
 
-/** Tags whose values are looked into, or that a page may not have. */
-const SPECIAL_KEYS = [LOGIC_ENDPOINT, CLOCK_SKEW, TagKey.TransmissionLatency].map((key) =>
-  new TextEncoder().encode(key),
-);
-
 /** As many as nearly every span has, of which each is compared with each. */
 const MAX_KEYS = 12;
 
 /** The keys of a span's tags, by where they are in some bytes. */
 export class KeySet {
+  /** Of tags whose values are looked into, or that a page may not have. */
+  readonly #special: readonly Uint8Array[];
   readonly #bytes: Uint8Array;
   readonly #maxKeys: number;
   readonly #starts = new Uint32Array(MAX_KEYS);
@@ -20,6 +17,8 @@ export class KeySet {
 
   /** @param maxKeys - The most that there may be; more than 12 there never are. */
   constructor(bytes: Uint8Array, maxKeys: number) {
+    const encoder = new TextEncoder();
+    this.#special = [LOGIC_ENDPOINT, CLOCK_SKEW, TagKey.TransmissionLatency].map((key) => encoder.encode(key));
     this.#bytes = bytes;
     this.#maxKeys = Math.min(maxKeys, MAX_KEYS);
   }
@@ -39,7 +38,7 @@ export class KeySet {
       if (this.#lengths[index] === length && this.#isAt(this.#bytes, this.#starts[index] ?? 0, start, length))
         return false;
     }
-    for (const key of SPECIAL_KEYS) {
+    for (const key of this.#special) {
       if (key.length === length && this.#isAt(key, 0, start, length)) return false;
     }
     this.#starts[this.#size] = start;

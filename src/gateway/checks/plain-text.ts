@@ -7,18 +7,17 @@ export interface Characters {
 /** Packs characters. */
 export function charactersOf(text: string): Characters {
   const bytes = new TextEncoder().encode(text);
-  const eights = new Float64Array(Math.ceil(bytes.length / 8));
-  new Uint8Array(eights.buffer).set(bytes);
+  const view = new DataView(new ArrayBuffer(Math.ceil(bytes.length / 8) * 8));
+  for (let index = 0; index < bytes.length; index++) view.setUint8(index, bytes[index] ?? 0);
+  const eights = new Float64Array(view.byteLength / 8);
+  for (let index = 0; index < eights.length; index++) eights[index] = view.getFloat64(index * 8, true);
   return { length: bytes.length, eights };
 }
 
 /** Writes characters, and up to seven bytes behind them, which are free. */
 export function putCharacters(target: DataView, at: number, { eights }: Characters): void {
-  for (let index = 0; index < eights.length; index++) target.setFloat64(at + index * 8, eights[index] ?? 0, LITTLE);
+  for (let index = 0; index < eights.length; index++) target.setFloat64(at + index * 8, eights[index] ?? 0, true);
 }
-
-/** Of this machine, as typed arrays have it. */
-const LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Where something is, up to an end. */
 export interface Place {

@@ -17,11 +17,6 @@ const MAX_INT = 2 ** 31 - 1;
 const LAST_LAYER = 6;
 const [COMMA, CLOSE, CLOSE_LIST] = [0x2c, 0x7d, 0x5d];
 
-const SEGMENT = plansOf(SegmentObjectSchema.field);
-const SPAN = plansOf(SpanObjectSchema.field);
-const REFERENCE = plansOf(SegmentReferenceSchema.field);
-const TAG = plansOf(KeyStringValuePairSchema.field);
-
 /** What is known of a segment that was written. */
 export interface SegmentPlaces extends Place {
   readonly traceSegmentId: Place;
@@ -40,6 +35,10 @@ export interface SegmentPlaces extends Place {
  * characters of the copy that the check would make. A test holds the two together.
  */
 export class SegmentTranscript {
+  readonly #segment = plansOf(SegmentObjectSchema.field);
+  readonly #span = plansOf(SpanObjectSchema.field);
+  readonly #reference = plansOf(SegmentReferenceSchema.field);
+  readonly #tag = plansOf(KeyStringValuePairSchema.field);
   readonly #transcript: ByteTranscript;
   readonly #settings: CheckSettings;
   readonly #tree: NumberedTree;
@@ -58,16 +57,17 @@ export class SegmentTranscript {
   /** Reads a segment, which is all that is to be read or was opened. */
   segment(): SegmentPlaces {
     const transcript = this.#transcript;
+    const segment = this.#segment;
     const { maxIdLength, maxServiceLength, maxInstanceLength, maxItemLength } = this.#settings;
     this.#startTime = Number.MAX_SAFE_INTEGER;
     this.#endTime = 0;
     const start = transcript.length;
-    transcript.text(SEGMENT.traceId, 1, maxIdLength);
-    const traceSegmentId = this.#placeOf(transcript.text(SEGMENT.traceSegmentId, 1, maxIdLength));
-    this.#spans();
-    const service = this.#placeOf(transcript.text(SEGMENT.service, 1, maxServiceLength));
-    const serviceInstance = this.#placeOf(transcript.text(SEGMENT.serviceInstance, 0, maxInstanceLength));
-    transcript.flag(SEGMENT.isSizeLimited);
+    transcript.text(segment.traceId, 1, maxIdLength);
+    const traceSegmentId = this.#placeOf(transcript.text(segment.traceSegmentId, 1, maxIdLength));
+    this.#readSpans();
+    const service = this.#placeOf(transcript.text(segment.service, 1, maxServiceLength));
+    const serviceInstance = this.#placeOf(transcript.text(segment.serviceInstance, 0, maxInstanceLength));
+    transcript.flag(segment.isSizeLimited);
     transcript.sign(CLOSE);
     const end = transcript.length;
     if (end - start > maxItemLength) transcript.isBroken = true;
@@ -80,42 +80,44 @@ export class SegmentTranscript {
     return { start: end - length, end };
   }
 
-  #spans(): void {
+  #readSpans(): void {
     const transcript = this.#transcript;
+    const segment = this.#segment;
     let count = 0;
-    transcript.put(SEGMENT.spans.name);
+    transcript.put(segment.spans.name);
     this.#tree.clear();
-    while (!transcript.isBroken && transcript.isNext(SEGMENT.spans)) {
+    while (!transcript.isBroken && transcript.isNext(segment.spans)) {
       if (count++ > 0) transcript.sign(COMMA);
       const outer = transcript.open();
-      this.#span();
+      this.#readSpan();
       transcript.close(outer);
     }
     transcript.sign(CLOSE_LIST);
     if (!this.#tree.isWhole()) transcript.isBroken = true;
   }
 
-  #span(): void {
+  #readSpan(): void {
     const transcript = this.#transcript;
+    const span = this.#span;
     const { maxEndpointLength, maxPeerLength } = this.#settings;
-    const id = transcript.whole(SPAN.spanId, MAX_INT);
-    const parent = transcript.wholeOrNone(SPAN.parentSpanId, MAX_INT);
-    const startTime = transcript.time(SPAN.startTime);
-    const endTime = transcript.time(SPAN.endTime);
+    const id = transcript.whole(span.spanId, MAX_INT);
+    const parent = transcript.wholeOrNone(span.parentSpanId, MAX_INT);
+    const startTime = transcript.time(span.startTime);
+    const endTime = transcript.time(span.endTime);
     if (!this.#tree.add(id, parent) || endTime < startTime) transcript.isBroken = true;
     if (startTime < this.#startTime) this.#startTime = startTime;
     if (endTime > this.#endTime) this.#endTime = endTime;
-    if (transcript.isNext(SPAN.refs)) this.#references();
-    transcript.text(SPAN.operationName, 0, maxEndpointLength);
-    const hasPeer = transcript.isNext(SPAN.peer);
-    if (hasPeer) transcript.text(SPAN.peer, 1, maxPeerLength);
-    const type = transcript.whole(SPAN.spanType, LOCAL);
-    const layer = transcript.whole(SPAN.spanLayer, LAST_LAYER);
+    if (transcript.isNext(span.refs)) this.#readReferences();
+    transcript.text(span.operationName, 0, maxEndpointLength);
+    const hasPeer = transcript.isNext(span.peer);
+    if (hasPeer) transcript.text(span.peer, 1, maxPeerLength);
+    const type = transcript.whole(span.spanType, LOCAL);
+    const layer = transcript.whole(span.spanLayer, LAST_LAYER);
     if (!this.#allows(type, layer, hasPeer)) transcript.isBroken = true;
-    transcript.whole(SPAN.componentId, MAX_INT);
-    transcript.flag(SPAN.isError);
-    if (transcript.isNext(SPAN.tags)) this.#tags();
-    transcript.flag(SPAN.skipAnalysis);
+    transcript.whole(span.componentId, MAX_INT);
+    transcript.flag(span.isError);
+    if (transcript.isNext(span.tags)) this.#readTags();
+    transcript.flag(span.skipAnalysis);
     transcript.sign(CLOSE);
   }
 
@@ -125,46 +127,50 @@ export class SegmentTranscript {
     return hasPeer || layer !== DATABASE;
   }
 
-  #references(): void {
+  #readReferences(): void {
     const transcript = this.#transcript;
-    transcript.put(SPAN.refs.name);
+    const span = this.#span;
+    transcript.put(span.refs.name);
     let count = 0;
-    while (!transcript.isBroken && transcript.isNext(SPAN.refs)) {
+    while (!transcript.isBroken && transcript.isNext(span.refs)) {
       if (count++ > 0) transcript.sign(COMMA);
       const outer = transcript.open();
-      this.#reference();
+      this.#readReference();
       transcript.close(outer);
     }
     transcript.sign(CLOSE_LIST);
     if (count > this.#settings.maxRefs) transcript.isBroken = true;
   }
 
-  #reference(): void {
+  #readReference(): void {
     const transcript = this.#transcript;
+    const reference = this.#reference;
     const { maxIdLength, maxServiceLength, maxInstanceLength, maxEndpointLength, maxPeerLength } = this.#settings;
-    transcript.whole(REFERENCE.refType, 1);
-    transcript.text(REFERENCE.traceId, 0, maxIdLength);
-    transcript.text(REFERENCE.parentTraceSegmentId, 0, maxIdLength);
-    transcript.whole(REFERENCE.parentSpanId, MAX_INT);
-    transcript.text(REFERENCE.parentService, 0, maxServiceLength);
-    transcript.text(REFERENCE.parentServiceInstance, 0, maxInstanceLength);
-    transcript.text(REFERENCE.parentEndpoint, 0, maxEndpointLength);
-    transcript.text(REFERENCE.networkAddressUsedAtPeer, 0, maxPeerLength);
+    transcript.whole(reference.refType, 1);
+    transcript.text(reference.traceId, 0, maxIdLength);
+    transcript.text(reference.parentTraceSegmentId, 0, maxIdLength);
+    transcript.whole(reference.parentSpanId, MAX_INT);
+    transcript.text(reference.parentService, 0, maxServiceLength);
+    transcript.text(reference.parentServiceInstance, 0, maxInstanceLength);
+    transcript.text(reference.parentEndpoint, 0, maxEndpointLength);
+    transcript.text(reference.networkAddressUsedAtPeer, 0, maxPeerLength);
     transcript.sign(CLOSE);
   }
 
-  #tags(): void {
+  #readTags(): void {
     const transcript = this.#transcript;
+    const span = this.#span;
+    const tag = this.#tag;
     const keys = this.#keys;
     const { maxKeyLength, maxValueLength } = this.#settings;
-    transcript.put(SPAN.tags.name);
+    transcript.put(span.tags.name);
     keys.clear();
-    while (!transcript.isBroken && transcript.isNext(SPAN.tags)) {
+    while (!transcript.isBroken && transcript.isNext(span.tags)) {
       if (keys.size > 0) transcript.sign(COMMA);
       const outer = transcript.open();
-      const length = transcript.text(TAG.key, 0, maxKeyLength);
+      const length = transcript.text(tag.key, 0, maxKeyLength);
       if (!keys.add(transcript.length - 1 - length, length)) transcript.isBroken = true;
-      transcript.text(TAG.value, 0, maxValueLength);
+      transcript.text(tag.value, 0, maxValueLength);
       transcript.sign(CLOSE);
       transcript.close(outer);
     }

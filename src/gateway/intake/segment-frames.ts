@@ -19,10 +19,10 @@ export type ReadSegmentFrames = (
 const MAX_BYTES = 262_144;
 
 const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
-const COLLECTION = plansOf(SegmentCollectionSchema.field);
 
 /** Makes the reader of segments in protobuf as our agents write them: their bytes become the JSON that OAP gets, without an object in between. */
 export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames {
+  const collection = plansOf(SegmentCollectionSchema.field);
   const target = new Uint8Array(MAX_BYTES);
   const transcript = new ByteTranscript(target);
   const reader = new SegmentTranscript(transcript, target, settings);
@@ -41,7 +41,7 @@ export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames 
       const frame = frames[index] ?? target;
       transcript.enter(frame);
       if (!areCollections) readNext(segments);
-      while (areCollections && !transcript.isBroken && transcript.isNext(COLLECTION.segments)) {
+      while (areCollections && !transcript.isBroken && transcript.isNext(collection.segments)) {
         const outer = transcript.open();
         readNext(segments);
         transcript.close(outer);
