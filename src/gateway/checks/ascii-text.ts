@@ -1,17 +1,25 @@
 import type { Place } from "./plain-text.ts";
 
-/** The text that stands somewhere in bytes that are ASCII. For some dozen characters a decoder takes longer to begin. */
-export function asciiAt(bytes: Uint8Array, { start, end }: Place): string {
+/** Gives the text that stands somewhere in bytes that are ASCII. */
+export type ReadAscii = (bytes: Uint8Array, place: Place) => string;
+
+/** Makes a reader of short texts: a decoder would take longer to begin. */
+export function createAsciiReader(): ReadAscii {
+  // One for all texts, or it would be most of what there is to be collected.
   const codes: number[] = [];
-  for (let at = start; at < end; at++) codes.push(bytes[at] ?? 0);
-  return String.fromCharCode(...codes);
+  return (bytes, { start, end }) => {
+    codes.length = end - start;
+    for (let index = 0; index < codes.length; index++) codes[index] = bytes[start + index] ?? 0;
+    return String.fromCharCode(...codes);
+  };
 }
 
-/** As {@link asciiAt}, and of equal texts in a row it makes one. */
-export function createAsciiKeeper(): typeof asciiAt {
+/** Makes a reader that gives of equal texts in a row the same. */
+export function createAsciiKeeper(): ReadAscii {
+  const read = createAsciiReader();
   let last = "";
   return (bytes, place) => {
-    if (!isAt(bytes, place, last)) last = asciiAt(bytes, place);
+    if (!isAt(bytes, place, last)) last = read(bytes, place);
     return last;
   };
 }

@@ -1,5 +1,5 @@
 import { SegmentCollectionSchema } from "../../gen/pb/language-agent/Tracing_pb.ts";
-import { asciiAt, createAsciiKeeper } from "../checks/ascii-text.ts";
+import { createAsciiKeeper, createAsciiReader } from "../checks/ascii-text.ts";
 import { ByteTranscript } from "../checks/byte-transcript.ts";
 import type { CheckSettings } from "../checks/check-options.ts";
 import { plansOf } from "../checks/field-plan.ts";
@@ -26,6 +26,7 @@ export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames 
   const target = new Uint8Array(MAX_BYTES);
   const transcript = new ByteTranscript(target);
   const reader = new SegmentTranscript(transcript, target, settings);
+  const idAt = createAsciiReader();
   const serviceAt = createAsciiKeeper();
   const instanceAt = createAsciiKeeper();
 
@@ -62,7 +63,7 @@ export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames 
           body,
           start,
           end,
-          traceSegmentId: asciiAt(body, traceSegmentId),
+          traceSegmentId: idAt(body, traceSegmentId),
           service: serviceAt(body, service),
           serviceInstance: instanceAt(body, serviceInstance),
           startTime,
