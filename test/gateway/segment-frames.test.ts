@@ -128,6 +128,23 @@ describe("a segment in protobuf", () => {
     const read = readerOf();
     expect(read(...segments(1_000))).toBeUndefined();
     expect(read(...segments(500))).toHaveLength(500);
+    const readFrames = createSegmentFrames(resolveCheckOptions({}));
+    expect(readFrames([encodeSegmentCollection({ segments: segments(500) })], true)).toHaveLength(500);
+    expect(readFrames([encodeSegmentCollection({ segments: segments(1_000) })], true)).toBeUndefined();
+  });
+
+  it("goes on or is left to it, whatever is the last that has room", () => {
+    const [span] = segmentOf(1).spans;
+    const read = readerOf();
+    const taken = (length: number, tail: number) => {
+      const spans = Array.from({ length: 480 }, (_empty, spanId) => {
+        return { ...span, spanId, tags: [{ key: "url", value: "x".repeat(spanId === 479 ? tail : length) }] };
+      });
+      return read({ ...segmentOf(1), spans } as SegmentObject) !== undefined;
+    };
+    const lengths = Array.from({ length: 12 }, (_empty, index) => 307 + index);
+    expect(new Set(lengths.map((length) => taken(length, 300)))).toEqual(new Set([true, false]));
+    for (const length of lengths) for (let tail = 0; tail < 2_000; tail += 97) taken(length, tail);
   });
 
   it("is left to it as one of a collection that is none", () => {

@@ -11,10 +11,8 @@ const LOW_DIGITS = 5;
 const LOW_RANGE = 10 ** LOW_DIGITS;
 /** Of a number, what is above its first four bytes of seven bits. */
 const HIGH_FACTOR = 2 ** 28;
-/** What the members of a message may take beside what is read for them, with that of all messages around it, in bytes. */
+/** What the names and numbers of a message may take, with those of all messages around it, in bytes. Texts grow by none. */
 const MARGIN = 4_096;
-/** How many bytes one that is read may become. */
-const GROWTH = 8;
 
 /**
  * Reads protobuf and writes what it says as JSON, byte for byte: no object and no text is made in between.
@@ -165,10 +163,10 @@ export class ByteTranscript {
     return value;
   }
 
-  /** Reads no further than that, if what may become of it has room. */
+  /** Reads no further than that, if what may become of it has room, but for the messages in it, which are limited themselves. */
   #limit(end: number): void {
     this.#end = end;
-    if (this.#at + (end - this.#pos) * GROWTH + MARGIN <= this.#target.byteLength) return;
+    if (this.#at + end - this.#pos + MARGIN <= this.#target.byteLength) return;
     this.isBroken = true;
     this.#end = this.#pos;
   }
