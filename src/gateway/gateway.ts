@@ -16,6 +16,7 @@ import { createWire } from "./forward/wire.ts";
 import { type GatewayMode, type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { createItemIntake } from "./intake/item-intake.ts";
+import { createSegmentFrames } from "./intake/segment-frames.ts";
 import { createForwardWatch } from "./operations/forward-watch.ts";
 import { createTeller } from "./operations/gateway-event.ts";
 import { GatewayLedger, type GatewayStats } from "./operations/gateway-stats.ts";
@@ -83,6 +84,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
   const check = createItemCheck(options.checks);
   const checkSettings = resolveCheckOptions(options.checks ?? {});
+  // What is added to a segment is added to an object.
+  const goesAsText = wire.takesText && options.enrich === undefined;
   let isClosed = false;
   let closing: Promise<void> | undefined;
 
@@ -104,8 +107,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     routes: createRoutes({
       maxInflatedBytes: limits.maxInflatedBytes,
       maxEntries: Math.max(limits.maxItems, longestList(checkSettings)),
-      // What is added to a segment is added to an object.
-      readWritten: wire.takesText && options.enrich === undefined ? createWrittenReader(checkSettings) : undefined,
+      readWritten: goesAsText ? createWrittenReader(checkSettings) : undefined,
+      readFrames: goesAsText ? createSegmentFrames(checkSettings) : undefined,
     }),
     pathOf: createPathReader(options.prefix),
     operations: createOperations({ stats, notReady, metricsToken }),

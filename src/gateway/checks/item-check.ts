@@ -60,13 +60,17 @@ export function createItemCheck(options: CheckOptions = {}): ItemCheck {
   return (signal, value, arrival) => checks[signal](value, arrival);
 }
 
-/** Of a segment that was checked in its text only the times are left to look at. */
+/** Of a segment that was checked in its text only the times are left to look at; no clock is moved by it. */
 function orWritten(settings: CheckSettings, check: SignalCheck<"segment">): SignalCheck<"segment"> {
+  let clock = new ItemClock({ arrivedAt: 0 }, settings);
+  let last: Arrival | undefined;
+  const keeps = (time: number): boolean => clock.keeps(time);
   return (value, arrival) => {
     if (!(value instanceof WrittenSegment)) return check(value, arrival);
-    const clock = new ItemClock(arrival, settings);
-    const isRight = clock.skewMs === 0 && value.isWithin((time) => clock.keeps(time));
-    return isRight ? { item: value } : check(value.toJSON(), arrival);
+    // All segments of a request arrive at once.
+    if (arrival !== last) clock = new ItemClock(arrival, settings);
+    last = arrival;
+    return clock.skewMs === 0 && value.isWithin(keeps) ? { item: value } : check(value.toJSON(), arrival);
   };
 }
 

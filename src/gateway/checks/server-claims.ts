@@ -13,7 +13,7 @@ import { LOGIC_ENDPOINT } from "./span-tags.ts";
  */
 
 /** A span's layers that make OAP infer no virtual database, cache, queue or function. */
-const PAGE_LAYERS: readonly number[] = [UNKNOWN, HTTP, RPC_FRAMEWORK];
+export const PAGE_LAYERS: readonly number[] = [UNKNOWN, HTTP, RPC_FRAMEWORK];
 
 /** Claims of an Entry span, of a logic endpoint and of the gateway itself. */
 const CLAIMED_TAGS: ReadonlySet<string> = new Set([LOGIC_ENDPOINT, CLOCK_SKEW]);

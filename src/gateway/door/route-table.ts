@@ -6,7 +6,7 @@ import { isJsonType } from "../intake/json-body.ts";
 import { jsonRoutes } from "../intake/json-routes.ts";
 import { createJsonWires } from "../intake/json-wire.ts";
 import { createRpcMethods } from "../intake/rpc-methods.ts";
-import { createSegmentFrames } from "../intake/segment-frames.ts";
+import type { ReadSegmentFrames } from "../intake/segment-frames.ts";
 import type { DoorWire } from "../intake/wire-call.ts";
 
 /** A path that takes items. */
@@ -27,6 +27,8 @@ export interface RouteParts {
   readonly maxEntries: number;
   /** Missing where no segment goes on in the text that it came in. */
   readonly readWritten: ReadWritten | undefined;
+  /** As above, for segments in protobuf. */
+  readonly readFrames: ReadSegmentFrames | undefined;
 }
 
 /** Makes the table of all paths that take items: OAP's JSON paths and one of our own, and the methods of the collect protocol. */
@@ -43,13 +45,12 @@ function jsonTable({ readWritten }: RouteParts): Route[] {
   });
 }
 
-function rpcTable({ maxInflatedBytes, maxEntries, readWritten }: RouteParts): Route[] {
+function rpcTable({ maxInflatedBytes, maxEntries, readFrames }: RouteParts): Route[] {
   const methods = createRpcMethods(maxEntries);
-  const readSegments = readWritten && createSegmentFrames(readWritten);
   const connectOf = createConnectWires(methods, maxInflatedBytes);
   return methods.map((method) => {
     const { path, signal } = method;
-    const grpcWeb = createGrpcWebWire(method, readSegments);
+    const grpcWeb = createGrpcWebWire(method, readFrames);
     const connect = connectOf(method);
     const wireOf: Route["wireOf"] = (type) => {
       if (type === null) return undefined;

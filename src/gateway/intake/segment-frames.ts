@@ -1,43 +1,74 @@
-import type { DescField } from "@bufbuild/protobuf";
-import { SegmentObjectSchema } from "../../gen/pb/language-agent/Tracing_pb.ts";
-import type { ReadWritten } from "../checks/segment-text.ts";
-import { isLeftOut } from "../checks/shape.ts";
-import { compileJsonArray } from "./json-transcript.ts";
+import { SegmentCollectionSchema } from "../../gen/pb/language-agent/Tracing_pb.ts";
+import { createAsciiKeeper, createAsciiReader } from "../checks/ascii-text.ts";
+import { ByteTranscript } from "../checks/byte-transcript.ts";
+import type { CheckSettings } from "../checks/check-options.ts";
+import { plansOf } from "../checks/field-plan.ts";
+import { type SegmentPlaces, SegmentTranscript } from "../checks/segment-transcript.ts";
+import { WrittenSegment } from "../checks/written-segment.ts";
 
-/** Reads the messages of a call that brings segments as text that can go on as it is; undefined where it cannot. Never throws. */
+/**
+ * Reads the messages of a call that brings segments, collections of them or one each, as text that can go on as it is;
+ * undefined as soon as there is one that cannot, or of which that would take a closer look to tell. Never throws.
+ */
 export type ReadSegmentFrames = (
   frames: readonly Uint8Array[],
   areCollections: boolean,
-) => readonly unknown[] | undefined;
+) => readonly WrittenSegment[] | undefined;
 
-/** The tag of the only field of a SegmentCollection. */
-const SEGMENTS_TAG = 0x0a;
+/** Of the text of one call; who brings more is read the other way. */
+const MAX_BYTES = 262_144;
+
+const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
 
 /** Makes the reader of segments in protobuf as our agents write them: their bytes become the JSON that OAP gets, without an object in between. */
-export function createSegmentFrames(readWritten: ReadWritten): ReadSegmentFrames {
-  const toJson = compileJsonArray(SegmentObjectSchema, (field: DescField) => isLeftOut(field));
-  const utf8 = new TextDecoder();
-  return (frames, areCollections) => {
-    const messages = areCollections ? frames.flatMap(segmentsOf) : frames;
-    const body = toJson(messages);
-    return body && readWritten(utf8.decode(body), body);
-  };
-}
+export function createSegmentFrames(settings: CheckSettings): ReadSegmentFrames {
+  const collection = plansOf(SegmentCollectionSchema.field);
+  const target = new Uint8Array(MAX_BYTES);
+  const transcript = new ByteTranscript(target);
+  const reader = new SegmentTranscript(transcript, target, settings);
+  const idAt = createAsciiReader();
+  const serviceAt = createAsciiKeeper();
+  const instanceAt = createAsciiKeeper();
 
-/** The messages in a SegmentCollection; of what is none an empty one, which is no segment. */
-function segmentsOf(collection: Uint8Array): Uint8Array[] {
-  const messages: Uint8Array[] = [];
-  for (let at = 0; at < collection.length; ) {
-    const isSegment = collection[at++] === SEGMENTS_TAG;
-    let length = 0;
-    for (let shift = 0; shift <= 21; shift += 7) {
-      const byte = collection[at++] ?? 0;
-      length |= (byte & 0x7f) << shift;
-      if (byte < 0x80) break;
-    }
-    if (!isSegment || at + length > collection.length) return [new Uint8Array()];
-    messages.push(collection.subarray(at, at + length));
-    at += length;
+  function readNext(segments: SegmentPlaces[]): void {
+    transcript.sign(segments.length === 0 ? OPEN : COMMA);
+    segments.push(reader.segment());
   }
-  return messages;
+
+  function read(frames: readonly Uint8Array[], areCollections: boolean): readonly SegmentPlaces[] {
+    const segments: SegmentPlaces[] = [];
+    transcript.reset();
+    for (let index = 0; index < frames.length && !transcript.isBroken; index++) {
+      const frame = frames[index] ?? target;
+      transcript.enter(frame);
+      if (!areCollections) readNext(segments);
+      while (areCollections && !transcript.isBroken && transcript.isNext(collection.segments)) {
+        const outer = transcript.open();
+        readNext(segments);
+        transcript.close(outer);
+      }
+      transcript.close(frame.length);
+    }
+    transcript.sign(CLOSE);
+    return segments;
+  }
+
+  return (frames, areCollections) => {
+    const segments = read(frames, areCollections);
+    if (transcript.isBroken || segments.length === 0) return undefined;
+    const body = target.slice(0, transcript.length);
+    return segments.map(
+      ({ start, end, traceSegmentId, service, serviceInstance, startTime, endTime }) =>
+        new WrittenSegment({
+          body,
+          start,
+          end,
+          traceSegmentId: idAt(body, traceSegmentId),
+          service: serviceAt(body, service),
+          serviceInstance: instanceAt(body, serviceInstance),
+          startTime,
+          endTime,
+        }),
+    );
+  };
 }
