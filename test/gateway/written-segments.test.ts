@@ -9,6 +9,8 @@ import { createItemIntake } from "../../src/gateway/intake/item-intake.ts";
 import { GatewayLedger } from "../../src/gateway/operations/gateway-stats.ts";
 import { TAKEN } from "../../src/gateway/outcome.ts";
 import { createSeenItems } from "../../src/gateway/seen/seen-items.ts";
+import { Tracer } from "../../src/index.ts";
+import { createMemoryReporter } from "../../src/testing/index.ts";
 import { segments } from "./items.ts";
 
 const nothing = async (): Promise<void> => {};
@@ -74,5 +76,34 @@ describe("a segment that goes on in the text that it came in", () => {
     const bytes = send(segments(101));
     expect(bytes).toHaveLength(1);
     for (const { buffer, length } of bytes) expect(buffer.byteLength).toBe(length);
+  });
+});
+
+describe("a segment of our agents", () => {
+  it("goes on in its text whatever it refers to", () => {
+    const reporter = createMemoryReporter();
+    const tracer = new Tracer({ service: "shop", serviceInstance: "1.4.2", reporter });
+    const caller = tracer.createTracingContext();
+    const exit = caller.createExitSpan("GET:/cart", "cart.example:443");
+    const headers: Record<string, string> = {};
+    exit.inject(headers);
+    const snapshot = caller.capture();
+    exit.end();
+    caller.finish();
+    const callee = tracer.createTracingContext();
+    callee.createEntrySpan("GET:/cart", headers).end();
+    callee.finish();
+    const thread = tracer.createTracingContext();
+    const local = thread.createLocalSpan("later");
+    thread.continued(snapshot);
+    local.end();
+    thread.finish();
+    const read = createWrittenReader(resolveCheckOptions({}));
+    const made = reporter.items("segment");
+    expect(made.flatMap(({ spans }) => spans.map(({ refs }) => refs?.[0]?.refType))).toEqual([undefined, 0, 1]);
+    for (const segment of made) {
+      const text = JSON.stringify([segment]);
+      expect(read(text, new TextEncoder().encode(text)), text).toHaveLength(1);
+    }
   });
 });

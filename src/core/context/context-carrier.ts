@@ -5,10 +5,11 @@ import type { SegmentReference } from "../segment/segment-object.ts";
 /** What a caller tells its callee about itself: the reference that the callee's segment will hold. */
 export type ContextCarrier = Omit<SegmentReference, "refType">;
 
-/** The fields that are text, in their order; the span id stands before the third. */
-const TEXTS = [
+/** The fields in the order of the header, which is that of the proto too. */
+const FIELDS = [
   "traceId",
   "parentTraceSegmentId",
+  "parentSpanId",
   "parentService",
   "parentServiceInstance",
   "parentEndpoint",
@@ -26,9 +27,9 @@ const SW8 = /^[01]-([^-]+)-([^-]+)-(\d{1,9})-([^-]+)-([^-]+)-([^-]+)-([^-]+)$/;
  * @see https://skywalking.apache.org/docs/main/next/en/api/x-process-propagation-headers-v3/
  */
 export function encodeSw8(carrier: ContextCarrier): string {
-  const fields: (string | number)[] = TEXTS.map((name) => encodeBase64(carrier[name]));
-  fields.splice(SPAN_ID_AT, 0, carrier.parentSpanId);
-  return `1-${fields.join("-")}`;
+  return [1, ...FIELDS.map((name) => (name === "parentSpanId" ? carrier[name] : encodeBase64(carrier[name])))].join(
+    "-",
+  );
 }
 
 /**
@@ -42,9 +43,8 @@ export function encodeSw8(carrier: ContextCarrier): string {
  */
 export function decodeSw8(value: string): ContextCarrier | undefined {
   const [, ...fields] = (value.length < MAX_SW8_LENGTH && SW8.exec(value)) || [];
-  const [spanId] = fields.splice(SPAN_ID_AT, 1);
-  const texts = fields.map(decodeBase64);
-  if (!spanId || !texts.every((text) => text)) return undefined;
-  const entries = TEXTS.map((name, index) => [name, texts[index]]);
-  return { ...Object.fromEntries(entries), parentSpanId: Number(spanId) };
+  const values = fields.map((field, index) => (index === SPAN_ID_AT ? Number(field) : decodeBase64(field)));
+  if (!values[0] || values.some((value) => !value && value !== 0)) return undefined;
+  const entries = FIELDS.map((name, index) => [name, values[index]]);
+  return Object.fromEntries(entries);
 }
