@@ -3,6 +3,9 @@ import { ROOT } from "../../core/segment/enum-values.ts";
 /** In the place of a parent: no span has this id. */
 const ABSENT = -2;
 
+/** Segments with more spans are looked at as objects, whatever the limit is. */
+const MAX_SPANS = 1_000;
+
 /**
  * The span tree of one segment after the other. Of segments whose ids are as small as those that our agents count it says what
  * `checkSpanTree` says, without an object for each span.
@@ -14,7 +17,7 @@ export class NumberedTree {
   #end = 0;
 
   constructor(maxSpans: number) {
-    this.#parents = new Int32Array(maxSpans).fill(ABSENT);
+    this.#parents = new Int32Array(Math.min(maxSpans, MAX_SPANS)).fill(ABSENT);
   }
 
   /** Begins a segment. */

@@ -19,8 +19,6 @@ const BEFORE_END_TIME = ',"endTime":';
 const BEFORE_SERVICE = '],"service":"';
 const BEFORE_INSTANCE = '","serviceInstance":"';
 const ZERO = 0x30;
-/** Segments with more are looked at as objects, whatever the limit is. */
-const MAX_SPANS = 1_000;
 
 /**
  * Makes the reader of segments as our agents write them, which are nearly all that come: it checks their text, instead of
@@ -31,7 +29,7 @@ const MAX_SPANS = 1_000;
  */
 export function createWrittenReader(settings: CheckSettings): ReadWritten {
   const { head, span, tail } = compileSegmentGrammar(settings);
-  const tree = new NumberedTree(Math.min(settings.maxSpans, MAX_SPANS));
+  const tree = new NumberedTree(settings.maxSpans);
   const serviceOf = createKeeper();
   const instanceOf = createKeeper();
 
