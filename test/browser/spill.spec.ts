@@ -14,8 +14,8 @@ declare global {
 /** Milliseconds between flushes: only what leaves with the page is sent, or what waits is sent soon. */
 const NEVER = 600_000;
 const SOON = 100;
-/** What the page makes: three times what a browser lets it send when it is left. */
-const SEGMENTS = 90;
+/** What the page makes: more than twice what a browser lets it send when it is left, and fewer than make a flush leave at once. */
+const SEGMENTS = 80;
 const ALL = Array.from({ length: SEGMENTS }, (_segment, number) => number);
 
 const IMPORTS = `import { startBrowserAgent } from "skywalking-edge/browser";
