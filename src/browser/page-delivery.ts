@@ -23,8 +23,8 @@ const MAX_IDLE_WAIT_MS = 1_000;
 /**
  * Makes the options that a reporter in a page needs beside its collector: it sends when the page is idle, by the `fetch` that
  * there is now and without cookies; tells with each request the page's clock, by which our gateway corrects the times of a page
- * whose clock is wrong, in `accept`, since no other origin is asked about that header's value; knows that nothing leaves while the browser is offline; and sends as much of what waits
- * as a browser takes when the page is left.
+ * whose clock is wrong, in `accept`, since no other origin is asked about that header's value; knows that nothing leaves while
+ * the browser is offline; and sends as much of what waits as a browser takes when the page is left.
  *
  * @example
  * ```ts

@@ -10,8 +10,8 @@ export interface NodeFetch {
 }
 
 /**
- * Milliseconds after which a connection that nothing goes over is given up: less than the 10 s after which OAP gives it up, or
- * a request might go where nobody listens any more.
+ * Milliseconds after which a connection that nothing goes over is given up, as long as Node's own fetch keeps one: soon, or a
+ * request might go where nobody listens any more.
  */
 const IDLE_MS = 4_000;
 

@@ -51,9 +51,10 @@ export interface EdgeRules {
 }
 
 /**
- * Checks the options and makes functions of them, and takes a call for `endAt: "body"` that the runtime has. A hook that throws is told as `rule-failed`: its request is not trusted,
- * its header not sent, its name the default.
+ * Checks the options and makes functions of them. A hook that throws is told as `rule-failed`: its request is not trusted, its
+ * header not sent, its name the default.
  *
+ * @param callToBodyEnd - What the runtime has for `endAt: "body"`.
  * @throws SkyWalkingError `invalid-option` for what an option may not be.
  */
 export function resolveEdgeRules(

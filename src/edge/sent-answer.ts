@@ -4,7 +4,7 @@ import { endingBy, type SpannedCall, spannedCall } from "./spanned-call.ts";
 /** What a server gives a handler beside the request, as far as it tells when the answer has gone out. */
 interface Beside {
   /** Deno's. */
-  readonly completed?: Promise<unknown>;
+  readonly completed?: PromiseLike<unknown>;
   /** Of `@hono/node-server`: Node's `ServerResponse`. */
   readonly outgoing?: {
     readonly closed: boolean;
@@ -21,16 +21,21 @@ interface Beside {
  * Node tells the error of a stream, and that a client has left, which is the tag `aborted`; Deno tells neither.
  */
 export const callUntilSent: SpannedCall = (span, call, onSettled, came) => {
-  const { completed, outgoing }: Beside = Object(came?.[1]);
-  const end = (): void => {
-    if (outgoing?.writableFinished === false) span.tag(TagKey.Aborted, true);
-    if (outgoing?.errored) span.error(outgoing.errored);
-    span.end();
-  };
   const endLater = (): void => {
-    if (completed !== undefined) completed.then(end, end);
-    else if (outgoing?.closed === false) outgoing.once("close", end);
-    else end();
+    try {
+      const { outgoing, completed }: Beside = Object(came?.[1]);
+      const end = (): void => {
+        if (outgoing?.writableFinished === false) span.tag(TagKey.Aborted, true);
+        if (outgoing?.errored) span.error(outgoing.errored);
+        span.end();
+      };
+      if (completed) completed.then(end, end);
+      else if (outgoing?.closed === false) outgoing.once("close", end);
+      else end();
+    } catch {
+      // What a host gives beside the request may be anything, and only look like a server's.
+      span.end();
+    }
   };
   return spannedCall(endingBy(span, endLater), call, (_until, value) => onSettled?.(span, value));
 };

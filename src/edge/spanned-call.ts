@@ -13,9 +13,12 @@ export type SpannedCall = <Result>(
   came?: Came,
 ) => Result;
 
+/** What {@link spannedCall} does with a span. */
+type Ended = Pick<Span, "error" | "end">;
+
 /** A stand-in for a span that {@link spannedCall} ends, which does something else then. */
-export function endingBy(span: Span, end: () => void): Span {
-  return { error: (reason: unknown) => span.error(reason), end } as Pick<Span, "error" | "end"> as Span;
+export function endingBy(span: Span, end: () => void): Ended {
+  return { end, error: (reason) => span.error(reason) };
 }
 
 /**
@@ -25,10 +28,10 @@ export function endingBy(span: Span, end: () => void): Span {
  * @param onSettled - Sees what the call, or its promise, has given before the span ends; nothing if it has failed.
  * @returns What the call returns; for a promise, one that settles the same way.
  */
-export function spannedCall<Result>(
-  span: Span,
+export function spannedCall<Result, Of extends Ended = Span>(
+  span: Of,
   call: () => Result,
-  onSettled?: (span: Span, value?: unknown) => void,
+  onSettled?: (span: Of, value?: unknown) => void,
 ): Result {
   const end = (value?: unknown): void => {
     quietly(() => onSettled?.(span, value));

@@ -1,4 +1,5 @@
 import type { Reporter } from "../report/reporter.ts";
+import { requireReporter } from "../report/reporter-check.ts";
 import type { SegmentObject } from "../segment/segment-object.ts";
 import { toInstanceProperties } from "./instance-heartbeat.ts";
 
@@ -16,6 +17,7 @@ const MAX_INSTANCES = 16;
  *
  * @param reporter - Where all goes; its wire needs a route for `instanceProperties`, as the default ones have.
  * @param properties - What SkyWalking shows of the instance. `language` is `nodejs` unless given.
+ * @throws SkyWalkingError `invalid-option` when the reporter is none.
  * @example
  * ```ts
  * const reporter = tellInstance(createHttpReporter({ collector, flushIntervalMs: 0 }), { runtime: "workerd" });
@@ -25,6 +27,7 @@ export function tellInstance(
   reporter: Reporter,
   properties?: Readonly<Record<string, string | number | boolean>>,
 ): Reporter {
+  requireReporter("reporter", reporter);
   const toldAt = new Map<string, number>();
   const tell = ({ service, serviceInstance }: SegmentObject): void => {
     const key = `${service}\n${serviceInstance}`;
@@ -38,10 +41,12 @@ export function tellInstance(
     });
   };
   return {
-    ...reporter,
     report(signal, item) {
       if (signal === "segment") tell(item as SegmentObject);
       reporter.report(signal, item);
     },
+    flush: (options) => reporter.flush(options),
+    close: () => reporter.close(),
+    stats: () => reporter.stats(),
   };
 }

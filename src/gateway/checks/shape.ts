@@ -1,4 +1,4 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { DescMessage } from "@bufbuild/protobuf";
 import { compileField, emptyOf, type ShapeRules } from "./shape-of-field.ts";
 import { type Reader, Trouble } from "./trouble.ts";
 
@@ -69,17 +69,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Tells whether our agents leave a field out where it is empty. */
-export function isLeftOut({ parent, name }: DescField): boolean {
-  return UNDEFINED.has(`${parent.name}.${name}`);
-}
-
 /** What an item without any field comes out as. */
 function blankOf(desc: DescMessage): Readonly<Record<string, unknown>> {
   const blank: Record<string, unknown> = {};
   for (const field of desc.fields) {
     const name = `${desc.name}.${field.name}`;
-    if (name !== UNUSED) blank[field.jsonName] = isLeftOut(field) ? undefined : emptyOf(field);
+    if (name !== UNUSED) blank[field.jsonName] = UNDEFINED.has(name) ? undefined : emptyOf(field);
   }
   return blank;
 }

@@ -11,6 +11,8 @@ interface Piece {
   readonly end: number;
 }
 
+const NOTHING: Piece = { body: new Uint8Array(), start: 0, end: 0 };
+
 /** Makes the JSON wire put in the bytes of segments that have some, instead of writing them anew. */
 export function withWrittenSegments(transport: Transport): Transport {
   const encoder = new TextEncoder();
@@ -35,15 +37,24 @@ function toArray(values: readonly Piece[]): Uint8Array<ArrayBuffer> {
   const array = new Uint8Array(values.reduce((sum, { start, end }) => sum + end - start + 1, 1));
   let at = 0;
   for (let index = 0; index < values.length; ) {
-    const first = values[index++];
-    if (!first) break;
-    let { end } = first;
-    for (let next = values[index]; next?.body === first.body && next.start === end + 1; next = values[++index])
-      ({ end } = next);
+    const run = runFrom(values, index);
     array[at] = at === 0 ? OPEN : COMMA;
-    array.set(first.body.subarray(first.start, end), at + 1);
-    at += end - first.start + 1;
+    array.set(run.body.subarray(run.start, run.end), at + 1);
+    at += run.end - run.start + 1;
+    index += run.count;
   }
   array[at] = CLOSE;
   return array;
+}
+
+/** What stands side by side in one body, from one of the values on. */
+function runFrom(values: readonly Piece[], index: number): Piece & { readonly count: number } {
+  const { body, start, end: firstEnd } = values[index] ?? NOTHING;
+  let end = firstEnd;
+  let count = 1;
+  for (let next = values[index + 1]; next?.body === body && next.start === end + 1; next = values[index + count]) {
+    end = next.end;
+    count++;
+  }
+  return { body, start, end, count };
 }

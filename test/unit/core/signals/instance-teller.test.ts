@@ -64,3 +64,9 @@ describe("tellInstance()", () => {
     expect(told()).toHaveLength(18);
   });
 });
+
+describe("what is no reporter", () => {
+  it("is refused at once", () => {
+    expect(() => Reflect.apply(tellInstance, undefined, [{}])).toThrow("reporter");
+  });
+});
