@@ -29,7 +29,7 @@ export const callUntilSent: SpannedCall = (span, call, onSettled, came) => {
         if (outgoing?.errored) span.error(outgoing.errored);
         span.end();
       };
-      if (completed) completed.then(end, end);
+      if (completed !== undefined) completed.then(end, end);
       else if (outgoing?.closed === false) outgoing.once("close", end);
       else end();
     } catch {
