@@ -53,11 +53,7 @@ export function startServerAgent(options: ServerAgentOptions, host: ServerHost):
   const rules = resolveEdgeRules(options, diagnostics, callUntilSent);
   const reporter = options.reporter ?? host.createReporter(options);
   const storage = edgeStorage();
-  const { service, serviceInstance, sampler, ignore, keep } = options;
-  const tracer = new Tracer({
-    ...{ service, serviceInstance, sampler, ignore, keep },
-    ...{ reporter, storage, propagators: skywalkingPropagators, diagnostics },
-  });
+  const tracer = new Tracer({ ...options, reporter, storage, propagators: skywalkingPropagators });
   const undos = new Set([instrumentOutboundFetch(globalThis, storage), flushAtExit(globalThis, reporter)]);
   let isAwake = false;
   let stopping: Promise<void> | undefined;

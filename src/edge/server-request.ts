@@ -66,7 +66,7 @@ export function beginEntry(
   const context = tracer.createTracingContext({ operationName, carrier });
   if (!context.isRecording) return undefined;
   const span = context.createEntrySpan(operationName, undefined, { layer, componentId });
-  for (const [key, value] of Object.entries(tags)) span.tag(key, value);
+  for (const key in tags) span.tag(key, tags[key] ?? "");
   return { span, servedPeer, rules };
 }
 

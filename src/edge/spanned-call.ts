@@ -34,8 +34,11 @@ export function spannedCall<Result, Of extends Ended = Span>(
   onSettled?: (span: Of, value?: unknown) => void,
 ): Result {
   const end = (value?: unknown): void => {
-    quietly(() => onSettled?.(span, value));
-    span.end();
+    try {
+      onSettled?.(span, value);
+    } finally {
+      span.end();
+    }
   };
   const fail = (reason: unknown): void => {
     span.error(reason);
@@ -44,10 +47,10 @@ export function spannedCall<Result, Of extends Ended = Span>(
   try {
     const result = call();
     if (result instanceof Promise) return watch<unknown>(result, end, fail) as Result;
-    end(result);
+    quietly(end, result);
     return result;
   } catch (reason) {
-    fail(reason);
+    quietly(fail, reason);
     throw reason;
   }
 }

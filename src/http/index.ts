@@ -29,5 +29,6 @@ export function createHttpReporter(options: HttpReporterOptions): Reporter {
 }
 
 export type { CollectorFetch, CollectorResponse, ExchangeOptions } from "../core/report/http-exchange.ts";
-export { applicationRoutes, browserRoutes, eventRoutes, type HttpRoute, type HttpRoutes } from "./routes.ts";
+export { applicationRoutes, browserRoutes, eventRoutes } from "./routes.ts";
+export type { HttpRoute, HttpRoutes } from "./tracing-routes.ts";
 export { createHttpTransport, type HttpTransportOptions } from "./transport.ts";

@@ -10,7 +10,8 @@ import {
 import type { EncodedRequest, SendOptions, SendResult, Transport } from "../core/report/transport.ts";
 import { requireOptions } from "../core/runtime/option-checks.ts";
 import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
-import { applicationRoutes, type HttpRoutes } from "./routes.ts";
+import { applicationRoutes } from "./routes.ts";
+import type { HttpRoutes } from "./tracing-routes.ts";
 
 /** Settings of the JSON wire. */
 export interface HttpTransportOptions extends ExchangeOptions {

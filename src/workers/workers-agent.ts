@@ -11,7 +11,7 @@ import { edgeStorage } from "../edge/edge-storage.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
 import { patchFetch } from "../edge/outbound-fetch.ts";
 import type { ServerSetting } from "../edge/server-request.ts";
-import { tracingRoutes } from "../http/routes.ts";
+import { tracingRoutes } from "../http/tracing-routes.ts";
 import { createRoutedTransport } from "../http/transport.ts";
 import type { BindingSetting, BindingsOption } from "./bindings/binding-options.ts";
 import type { Envelopes } from "./bindings/envelope.ts";

@@ -15,11 +15,11 @@ export function watch<Value>(
 ): Promise<Value> {
   return promise.then(
     (value) => {
-      quietly(() => onValue(value));
+      quietly(onValue, value);
       return value;
     },
     (reason: unknown) => {
-      quietly(() => onReason(reason));
+      quietly(onReason, reason);
       throw reason;
     },
   );

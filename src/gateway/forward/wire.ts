@@ -6,6 +6,7 @@ import { invalidOption, requireWholeNumber } from "../../core/runtime/option-che
 import type { Signal } from "../../core/segment/collect-item.ts";
 import type { MeterData } from "../../core/segment/meter-data.ts";
 import * as http from "../../http/routes.ts";
+import type { HttpRoutes } from "../../http/tracing-routes.ts";
 import { createHttpTransport } from "../../http/transport.ts";
 import type { GatewayOptions } from "../gateway-options.ts";
 import type { KafkaOptions } from "../kafka/kafka-options.ts";
@@ -75,7 +76,7 @@ function asList<Value extends string | ConnectTransport>(value: Value | readonly
 
 function createHttpWire(addresses: readonly string[], options: WireOptions): Wire {
   const { oapHeaders: headers, oapTimeoutMs: timeoutMs, fetch } = options;
-  const routes: http.HttpRoutes = { ...http.applicationRoutes, ...http.browserRoutes, ...http.eventRoutes };
+  const routes: HttpRoutes = { ...http.applicationRoutes, ...http.browserRoutes, ...http.eventRoutes };
   for (const address of addresses) {
     if (typeof address !== "string" || address.startsWith("/")) {
       throw invalidOption("oap", "the URL of OAP's HTTP port, or a list of them", address);
