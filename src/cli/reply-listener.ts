@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { GatewayReply } from "../gateway/index.ts";
+import { createTurnEnd } from "./turn-end.ts";
 
 /** The part of a Request that is handed to the handler. */
 export interface ListenerRequest {
@@ -27,13 +28,18 @@ export type ListenerHandler = (request: ListenerRequest, info: ConnectionInfo) =
  * Makes the listener of a `node:http` server out of what answers requests.
  *
  * No Request is made of each, nor a Response: their bodies would be web streams around Node's own, which cost more than all that
- * is read of them.
+ * is read of them. The answers of one turn of the event loop go out together at its end: one after the other, each would wake
+ * a proxy that waits on the same machine, which takes longer than writing it.
  */
 export function createReplyListener(handle: ListenerHandler): RequestListener {
+  const atTurnEnd = createTurnEnd();
   return (incoming, outgoing) => {
+    const giveUp = (): void => {
+      outgoing.destroy();
+    };
     handle(requestOf(incoming), { remoteAddr: { hostname: incoming.socket.remoteAddress } })
-      .then((reply) => send(reply, incoming, outgoing))
-      .catch(() => outgoing.destroy());
+      .then((reply) => atTurnEnd(() => send(reply, incoming, outgoing), giveUp))
+      .catch(giveUp);
   };
 }
 

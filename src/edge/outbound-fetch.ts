@@ -93,7 +93,7 @@ export function tracedFetch(
     span.inject(headers);
     // What cannot have headers fetch will refuse in its own words.
     quietly(() => {
-      sent = withHeaders(args, headers);
+      sent = withHeaders(args, headers, true);
     });
   }
   return spannedCall(span, () => call(sent), recordAnswer);

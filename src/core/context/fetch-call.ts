@@ -36,16 +36,22 @@ export function readFetchCall(args: FetchArguments, base?: string): FetchCall | 
 /**
  * Makes the arguments of the same call with more headers. The caller's own objects stay as they are.
  *
+ * @param areSafe - Whether `fetch` surely takes them, whoever has written them: then they go as they are where the caller has
+ *   none, since Deno takes longer to read a `Headers` than for all else of a call.
  * @throws What `Request` throws on what `fetch` will refuse.
  */
-export function withHeaders([input, init]: FetchArguments, added: Readonly<Record<string, string>>): FetchArguments {
+export function withHeaders(
+  [input, init]: FetchArguments,
+  added: Readonly<Record<string, string>>,
+  areSafe?: boolean,
+): FetchArguments {
   const fill = (headers: Headers): Headers => {
     for (const [name, value] of Object.entries(added)) headers.set(name, value);
     return headers;
   };
   if (!isRequest(input) && isPlain(init)) {
-    // Deno takes longer to read a Headers object than for all else of a call.
-    return [input, { ...init, headers: init?.headers === undefined ? added : fill(new Headers(init.headers)) }];
+    const own = init?.headers;
+    return [input, { ...init, headers: own === undefined && areSafe ? added : fill(new Headers(own)) }];
   }
   // What fetch itself does first with a Request: no other way keeps its referrer, mode, body and `cf` as they are.
   const request = new Request(input, init);

@@ -1,5 +1,12 @@
 import { canReadProcesses, processTime } from "../../support/child-processes.ts";
-import { buildProcesses, type CountingOap, type MeasuredServer, startCountingOap, startServer } from "./processes.ts";
+import {
+  buildProcesses,
+  type CountingOap,
+  type MeasuredServer,
+  type ServerRole,
+  startCountingOap,
+  startServer,
+} from "./processes.ts";
 import { openLoad, type RawLoad } from "./raw-load.ts";
 import { GATEWAY_WORKLOADS, type GatewayWorkload, SEGMENTS } from "./workloads.ts";
 
@@ -25,6 +32,8 @@ export interface GatewayResult {
   readonly workload: GatewayWorkload;
   readonly bodyBytes: number;
   readonly bare: ServerFigures;
+  /** The same server that reads the body and parses it: what a gateway of one's own begins with. */
+  readonly parsing: ServerFigures;
   readonly gateway: ServerFigures;
   /** Segments that were sent, that the gateway has accepted, and that have arrived. */
   readonly segments: { readonly sent: number; readonly accepted: number; readonly arrived: number };
@@ -47,7 +56,7 @@ async function measureWorkload(workload: GatewayWorkload, rounds: number): Promi
   const oap = await startCountingOap();
   const stops: (() => void)[] = [oap.stop];
   try {
-    const start = async (role: "bare" | "gateway"): Promise<Contender> => {
+    const start = async (role: ServerRole): Promise<Contender> => {
       const server = await startServer(role, out, oap.urls[out]);
       stops.push(server.stop);
       const load = await openLoad(server.port, sender, CONNECTIONS);
@@ -55,14 +64,17 @@ async function measureWorkload(workload: GatewayWorkload, rounds: number): Promi
       return { server, load, figures: { rates: [], times: [], latencies: [], memory: [] } };
     };
     const bare = await start("bare");
+    const parsing = await start("parsing");
     const gateway = await start("gateway");
-    for (const contender of [bare, gateway]) await warmUp(contender);
+    const contenders = [bare, parsing, gateway];
+    for (const contender of contenders) await warmUp(contender);
     for (let round = 0; round < rounds; round++) {
-      for (const contender of round % 2 === 0 ? [bare, gateway] : [gateway, bare]) await measureSlice(contender);
+      for (const contender of round % 2 === 0 ? contenders : [...contenders].reverse()) await measureSlice(contender);
     }
-    for (const { server, figures } of [bare, gateway]) figures.memory.push((await server.report()).rss);
+    for (const { server, figures } of contenders) figures.memory.push((await server.report()).rss);
     const segments = await countSegments(gateway, oap, (WARM_UP + rounds * REQUESTS) * SEGMENTS);
-    return { workload, bodyBytes: bare.load.bodyBytes, bare: bare.figures, gateway: gateway.figures, segments };
+    const figures = { bare: bare.figures, parsing: parsing.figures, gateway: gateway.figures };
+    return { workload, bodyBytes: bare.load.bodyBytes, ...figures, segments };
   } finally {
     for (const stop of stops.reverse()) stop();
   }

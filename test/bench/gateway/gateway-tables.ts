@@ -5,10 +5,11 @@ import { SEGMENTS } from "./workloads.ts";
 
 /** Prints what the gateway serves, against the same server that only reads bodies. */
 export function printGatewayResults(results: readonly GatewayResult[]): void {
-  for (const { workload, bodyBytes, bare, gateway, segments } of results) {
+  for (const { workload, bodyBytes, bare, parsing, gateway, segments } of results) {
     printCells(`Gateway: ${workload.title}, ${SEGMENTS} segments in ${bodyBytes.toLocaleString("en")} bytes`, [
       ["", "requests/s", "µs a request, processor", "p50, ms", "p99, ms", "memory, MiB", "at the end"],
       rowOf("reads the body and answers 200", bare),
+      rowOf("reads it, parses it and answers 200", parsing),
       rowOf("the gateway", gateway),
     ]);
     const against = ratios(gateway.rates, bare.rates);

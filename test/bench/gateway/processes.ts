@@ -49,8 +49,11 @@ export async function buildProcesses(): Promise<void> {
   });
 }
 
-/** Starts the gateway before OAP, or the same server that only reads bodies. */
-export async function startServer(role: "gateway" | "bare", out: OutKind, oap: string): Promise<MeasuredServer> {
+/** What a measured server does: it is the gateway, or it only reads bodies, or also parses them. */
+export type ServerRole = "bare" | "parsing" | "gateway";
+
+/** Starts the gateway before OAP, or the same server that does less. */
+export async function startServer(role: ServerRole, out: OutKind, oap: string): Promise<MeasuredServer> {
   const child = fork(join(FOLDER, "server.mjs"), [role, out, oap]);
   const { url } = await answerOf<{ url: string }>(child);
   if (child.pid === undefined) throw new Error("a process without an id");

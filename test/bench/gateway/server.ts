@@ -1,17 +1,31 @@
-// A process that is measured: the gateway, or the same server that only reads the body. It is bundled, and told by
-// its arguments which of the two it is and where OAP is.
+// A process that is measured: the gateway, or the same server that only reads the body, or also parses it. It is bundled,
+// and told by its arguments which of them it is and where OAP is.
+import { fromBinary } from "@bufbuild/protobuf";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { startGatewayServer } from "../../../src/cli/gateway-server.ts";
 import { createNodeFetch } from "../../../src/cli/node-fetch.ts";
 import type { ListenerHandler } from "../../../src/cli/reply-listener.ts";
 import { createGateway, type Gateway } from "../../../src/gateway/index.ts";
-import type { ServerReport } from "./processes.ts";
+import { SegmentCollectionSchema } from "../../../src/gen/pb/language-agent/Tracing_pb.ts";
+import type { ServerReport, ServerRole } from "./processes.ts";
 import { type OutKind, PAGE } from "./workloads.ts";
 
-const [role = "", out, oap = ""] = process.argv.slice(2) as [string?, OutKind?, string?];
+const [role, out, oap = ""] = process.argv.slice(2) as [ServerRole?, OutKind?, string?];
+
+/** Before the one message of a gRPC-web body. */
+const FRAME_HEADER_BYTES = 5;
 
 const readBody: ListenerHandler = async ({ body }) => {
   for await (const _chunk of body ?? []);
+  return { status: 200, headers: {}, body: null };
+};
+
+const parseBody: ListenerHandler = async ({ headers, body }) => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body ?? []) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  if (headers.get("content-type") === "application/json") JSON.parse(bytes.toString());
+  else fromBinary(SegmentCollectionSchema, bytes.subarray(FRAME_HEADER_BYTES));
   return { status: 200, headers: {}, body: null };
 };
 
@@ -28,7 +42,7 @@ function createMeasured(): Gateway {
 }
 
 const gateway = role === "gateway" ? createMeasured() : undefined;
-const handler = gateway ?? { reply: readBody, close: async () => {} };
+const handler = gateway ?? { reply: role === "parsing" ? parseBody : readBody, close: async () => {} };
 const server = await startGatewayServer(handler, { port: 0, hostname: "127.0.0.1", closeTimeoutMs: 10_000 });
 
 async function report(): Promise<ServerReport> {

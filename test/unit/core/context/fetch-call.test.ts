@@ -102,6 +102,25 @@ describe("withHeaders()", () => {
     expect([init.headers, headers.get("sw8"), request.headers.get("sw8")]).toEqual([headers, "stale", "stale"]);
   });
 
+  it("gives headers that are safe as they are to a call without any, and to a Request or beside others all the same", async () => {
+    const added = { sw8: "1-x" };
+    expect(withHeaders(["https://a/"], added, true)).toEqual(["https://a/", { headers: added }]);
+    expect(withHeaders(["https://a/", { method: "PUT" }], added, true)[1]?.headers).toBe(added);
+    expect((await sent(withHeaders(["https://a/", { headers: { SW8: "stale" } }], added, true))).sw8).toBe("1-x");
+    expect((await sent(withHeaders([new Request("https://a/", { headers: { SW8: "stale" } })], added, true))).sw8).toBe(
+      "1-x",
+    );
+  });
+
+  it("throws for null as the caller's headers, as fetch does", () => {
+    const init = { headers: JSON.parse("null") };
+    expect(() => withHeaders(["https://a/", init], { sw8: "1-x" }, true)).toThrow(TypeError);
+  });
+
+  it("refuses itself what fetch would refuse, unless the headers are said to be safe", () => {
+    expect(() => withHeaders(["https://a/"], { sw8: "\u2713" })).toThrow(TypeError);
+  });
+
   it("leaves options that are no part of a Request's own to fetch", () => {
     const init = { cf: { cacheTtl: 5 }, method: "GET" };
     expect(withHeaders(["https://a/", init], { sw8: "1-x" })[1]).toMatchObject(init);
