@@ -15,7 +15,8 @@ export function printGatewayResults(results: readonly GatewayResult[]): void {
     const against = ratios(gateway.rates, bare.rates);
     const [low, middle, high] = [0.25, 0.5, 0.75].map((place) => quantile(against, place).toFixed(2));
     const times = median(ratios(bare.times, gateway.times)).toFixed(2);
-    const sentence = `the gateway serves ${middle} × (${low}–${high}), by processor time ${times} ×`;
+    const parsed = median(ratios(gateway.rates, parsing.rates)).toFixed(2);
+    const sentence = `the gateway serves ${middle} × (${low}–${high}), by processor time ${times} ×, ${parsed} × who parses`;
     const { budget } = workload;
     if (budget === undefined) console.log(sentence);
     else console.log(`${median(against) >= budget ? "kept" : "missed"}: ${sentence}, at least ${budget} is meant`);
