@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import type { Gateway } from "../gateway/index.ts";
 import type { ListenSettings } from "./gateway-settings.ts";
 import { createReplyListener, type ListenerHandler } from "./reply-listener.ts";
@@ -28,6 +29,8 @@ export async function startGatewayServer(gateway: ServedGateway, settings: Liste
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await gateway.close({ timeoutMs: settings.closeTimeoutMs });
+      // What the gateway has just answered goes out at the end of the next turn at the latest.
+      for (let turn = 0; turn < 2; turn++) await setImmediate();
       server.closeAllConnections();
       await closed;
     },
