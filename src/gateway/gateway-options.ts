@@ -30,7 +30,7 @@ export interface GatewayLimits {
 export interface GatewayQueue {
   /** Items that wait at most; beyond, 503. Default 50,000. */
   readonly maxItems?: number | undefined;
-  /** Bytes that wait at most, as they were sent; in memory it is some four times as much. Default 67,108,864. */
+  /** Bytes that wait at most, of bodies before compression; in memory it is some four times as much. Default 67,108,864. */
   readonly maxBytes?: number | undefined;
   /** Items of one request to OAP. Default 500. */
   readonly maxBatchItems?: number | undefined;

@@ -1,4 +1,5 @@
 import { invalidOption, requireFunction, requireOptions, requireText } from "../core/runtime/option-checks.ts";
+import { quietly } from "../core/runtime/quiet-call.ts";
 import { MAX_SPAN_ENTRIES } from "../core/segment/limits.ts";
 import { type GatewayReply, toResponse } from "./answer/gateway-reply.ts";
 import { resolveCheckOptions } from "./checks/check-options.ts";
@@ -33,10 +34,20 @@ export interface CloseOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** The part of a Worker's `ctx` that keeps work alive after its client has left. */
+export interface GatewayLifetime {
+  waitUntil?(promise: Promise<unknown>): void;
+}
+
 /** A gateway: a fetch handler, with what its keeper needs. */
 export interface Gateway {
-  /** Answers a request; `info` is what the server hands along, see `addressOf`. Never rejects. */
-  (request: GatewayRequest, info?: unknown): Promise<Response>;
+  /**
+   * Answers a request; `info` is what the server hands along, see `addressOf`. Never rejects.
+   *
+   * @param lifetime - In a Worker its `ctx`, or a request whose client leaves is broken off wherever it is: on its way to OAP
+   *   uncounted, and its room in the gateway never given back.
+   */
+  (request: GatewayRequest, info?: unknown, lifetime?: GatewayLifetime): Promise<Response>;
   /** Answers a request as a call does, for a server that writes answers by itself. Never rejects. */
   reply(request: GatewayRequest, info?: unknown): Promise<GatewayReply>;
   /** Tells what it has done so far. */
@@ -123,11 +134,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     tell,
     now,
   });
-  async function answer(request: GatewayRequest, info?: unknown): Promise<Response> {
-    return toResponse(await reply(request, info));
-  }
-
-  return Object.assign(answer, {
+  return Object.assign(createAnswer(reply), {
     reply,
     stats,
     flush: () => forwarder.flush(),
@@ -136,6 +143,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return closing;
     },
   });
+}
+
+function createAnswer(reply: Gateway["reply"]) {
+  return (request: GatewayRequest, info?: unknown, lifetime?: GatewayLifetime): Promise<Response> => {
+    const answered = reply(request, info).then(toResponse);
+    quietly(() => lifetime?.waitUntil?.(answered));
+    return answered;
+  };
 }
 
 /** A queue has answered before anything is forwarded, and knows its own repeats. */

@@ -10,7 +10,7 @@ export type { AddressOf } from "./access/sender-address.ts";
 export type { GatewayReply } from "./answer/gateway-reply.ts";
 export type { CheckOptions } from "./checks/check-options.ts";
 export type { EnrichOptions } from "./enrichment/enrichment.ts";
-export { type CloseOptions, createGateway, type Gateway } from "./gateway.ts";
+export { type CloseOptions, createGateway, type Gateway, type GatewayLifetime } from "./gateway.ts";
 export type { GatewayDedupe, GatewayLimits, GatewayMode, GatewayOptions, GatewayQueue } from "./gateway-options.ts";
 export type { GatewayRequest } from "./gateway-request.ts";
 export type { Fault } from "./item.ts";

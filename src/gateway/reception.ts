@@ -71,7 +71,7 @@ export function createReception(parts: ReceptionParts): Reception {
       sentAt: readSendingTime(path.query, request.headers.get("accept")),
       extra,
       underWay,
-      isClosed: parts.isClosed(),
+      isClosed: parts.isClosed,
     });
     count(label, outcome);
     return reply;

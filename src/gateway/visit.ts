@@ -37,8 +37,11 @@ export interface Visit {
   readonly extra: ExtraHeaders;
   /** How many requests are served just now, this one among them. */
   readonly underWay: number;
-  readonly isClosed: boolean;
+  /** Asked again once the body is there: nothing is taken by a gateway that has closed meanwhile. */
+  readonly isClosed: () => boolean;
 }
+
+const CLOSING: Outcome = { name: "closing", detail: "The gateway is closing.", retryAfterMs: RETRY_AFTER_MS };
 
 /** Makes what serves a request that brings items: who sends and whether there is room comes first, and only then the body. */
 export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer> {
@@ -46,7 +49,7 @@ export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer
   const open = createBodyBudget(limits.maxHeldBytes);
 
   function refusal({ route, underWay, isClosed }: Visit): Outcome | undefined {
-    if (isClosed) return { name: "closing", detail: "The gateway is closing.", retryAfterMs: RETRY_AFTER_MS };
+    if (isClosed()) return CLOSING;
     const isFull = underWay > limits.maxRequests || !parts.forwarder.hasRoom(1, 1);
     if (isFull) return { name: "overloaded", detail: "The gateway is full.", retryAfterMs: RETRY_AFTER_MS };
     if (parts.carries(route.signal)) return undefined;
@@ -74,17 +77,25 @@ export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer
       if (typeof body === "string") return refuse(outcomeOfBody(body));
       ledger.read(body.length);
       const { services, versions } = client;
+      const mayGrow = createCount(limits.maxInflatedBytes, hold);
+      let inflated = 0;
       return await wire.serve({
         request,
         body,
-        count: createCount(limits.maxInflatedBytes, hold),
+        count(more) {
+          inflated += more;
+          return mayGrow(more);
+        },
         maxItems: limits.maxItems,
         extra,
         take(signal, values) {
+          if (visit.isClosed()) return CLOSING;
           if (values.length > limits.maxItems) return outcomeOfBody("too-large");
           const arrival = { arrivedAt, sentAt };
           const enrich = signal === "segment" ? parts.enrichmentOf(request) : undefined;
-          return parts.intake({ signal, values, bytes: body.length, arrival, services, versions, enrich });
+          // What waits keeps what the body has become.
+          const bytes = Math.max(body.length, inflated);
+          return parts.intake({ signal, values, bytes, arrival, services, versions, enrich });
         },
       });
     } finally {

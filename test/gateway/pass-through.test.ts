@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createGateway } from "../../src/gateway/index.ts";
 import { useCollector } from "../devtools/running-collector.ts";
 import { fullItems } from "../unit/core/report/signal-items.ts";
@@ -44,6 +44,38 @@ describe("a gateway that passes through", () => {
     const { gateway, send } = gatewayOf(answer);
     expect(await send(perf, fullItems.perfData)).toEqual(expected);
     expect(gateway.stats().items.perfData).toMatchObject({ accepted: 1, forwarded: 0, lost });
+  });
+
+  it("still knows what OAP has when a repeat that was under way at the same time fails", async () => {
+    const oap = scriptedOap();
+    const held: (() => void)[] = [];
+    const fetch: typeof oap.fetch = async (...args) => {
+      await new Promise<void>((resolve) => held.push(resolve));
+      return oap.fetch(...args);
+    };
+    const gateway = createGateway({ oap: "http://oap:12800", fetch, mode: "pass-through" });
+    const send = () => gateway(jsonPost("/v3/segments", segments(1)));
+    const [first, repeat] = [send(), send()];
+    await vi.waitUntil(() => held.length === 2);
+    held[0]?.();
+    expect((await first).status).toBe(200);
+    oap.answer = 503;
+    held[1]?.();
+    expect((await repeat).status).toBe(503);
+    expect((await send()).status).toBe(200);
+    expect(gateway.stats().items.segment).toMatchObject({ forwarded: 1, duplicate: 1 });
+    expect(oap.requests).toHaveLength(2);
+  });
+
+  it("has the runtime wait for each answer, whether or not its sender still does", async () => {
+    const oap = scriptedOap();
+    const gateway = createGateway({ oap: "http://oap:12800", fetch: oap.fetch, mode: "pass-through" });
+    const waited: Promise<unknown>[] = [];
+    const lifetime = { waitUntil: (promise: Promise<unknown>) => void waited.push(promise) };
+    const answered = gateway(jsonPost("/v3/segments", segments(1)), {}, lifetime);
+    expect(waited).toHaveLength(1);
+    await Promise.all(waited);
+    expect([(await answered).status, oap.requests.length]).toEqual([200, 1]);
   });
 
   it("sends on what comes again while it is under way, since the first one may fail", async () => {

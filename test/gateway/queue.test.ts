@@ -49,6 +49,23 @@ describe("a queue that is full", () => {
     await gateway.close({ timeoutMs: 1 });
   });
 
+  it("is full by what a body becomes, not by what it was compressed to", async () => {
+    const { gateway } = gatewayOf(refusedConnection(), { ...small, queue: { maxItems: 1_000, maxBytes: 10_000 } });
+    const send = async (from: number): Promise<number> => {
+      const stream = new Blob([JSON.stringify(segments(5, from))]).stream().pipeThrough(new CompressionStream("gzip"));
+      const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+      const body = await new Response(stream).arrayBuffer();
+      return (await gateway(new Request("http://gateway/v3/segments", { method: "POST", headers, body }))).status;
+    };
+    let taken = 0;
+    while ((await send(taken)) === 200) taken += 5;
+    const { queue } = gateway.stats();
+    expect(queue.items).toBe(taken);
+    expect(queue.bytes).toBeGreaterThan(7_000);
+    expect(queue.bytes).toBeLessThanOrEqual(10_000);
+    await gateway.close({ timeoutMs: 1 });
+  });
+
   it("has room again once OAP has taken what waited, all of it", async () => {
     const options = { ...small, queue: { maxItems: 10, flushIntervalMs: 60_000 } };
     const { gateway, oap, send } = gatewayOf(200, options);
@@ -163,6 +180,25 @@ describe("bodies that are large together", () => {
 });
 
 describe("close", () => {
+  it("refuses a body that was still arriving, and takes nothing of it", async () => {
+    const { gateway, oap } = gatewayOf();
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const body = writable.getWriter();
+    const init: RequestInit & { readonly duplex: "half" } = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: readable,
+      duplex: "half",
+    };
+    const answered = gateway(new Request("http://gateway/v3/segments", init));
+    await gateway.close();
+    await body.write(new TextEncoder().encode(JSON.stringify(segments(1))));
+    await body.close();
+    const { status, headers } = await answered;
+    expect([status, headers.get("retry-after")]).toEqual([503, "5"]);
+    expect([gateway.stats().items.segment?.accepted ?? 0, oap.requests]).toEqual([0, []]);
+  });
+
   it("brings OAP what waits, and refuses what comes later", async () => {
     const { gateway, post } = await startGateway({ oap: running.collector.url, queue: { flushIntervalMs: 60_000 } });
     await post("/v3/segments", segments(5));

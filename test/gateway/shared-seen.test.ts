@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createGateway, type GatewayEvent, type GatewayOptions, type SharedSeen } from "../../src/gateway/index.ts";
 import { fullItems } from "../unit/core/report/signal-items.ts";
 import { segments } from "./items.ts";
@@ -23,6 +23,10 @@ function gatewayOf(sharedSeen: SharedSeen, answer: ScriptedAnswer = 200, options
   const send = async (body: unknown) => (await gateway(jsonPost("/v3/segments", body))).status;
   return { gateway, oap, send };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("gateways that share a memory", () => {
   it("forward a segment once, in whichever of them it arrives", async () => {
@@ -74,6 +78,20 @@ describe("gateways that share a memory", () => {
       { event: "seen-failed", level: "warn", cause: "Error: gone" },
       { event: "seen-failed", level: "warn", cause: "Error: gone" },
     ]);
+  });
+
+  it("go on without it when it never answers, and say so", async () => {
+    vi.useFakeTimers();
+    const events: GatewayEvent[] = [];
+    const hang = (): Promise<never> => new Promise(() => {});
+    const { oap, send } = gatewayOf({ known: hang, add: hang }, 200, { log: (event) => events.push(event) });
+    const sent = send(segments(1));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(oap.requests).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await sent).toBe(200);
+    const late = { event: "seen-failed", cause: "Error: no answer in 2000 ms" };
+    expect(events).toMatchObject([late, late]);
   });
 
   it("are no queues", () => {

@@ -33,7 +33,7 @@ export interface GatewayStats {
   readonly requests: Readonly<Record<string, Readonly<Partial<Record<OutcomeName, number>>>>>;
   /** Items by signal. */
   readonly items: Readonly<Partial<Record<Signal, ItemCounts>>>;
-  /** What waits to be forwarded; bytes as they were sent. */
+  /** What waits to be forwarded; bytes of bodies as they were before compression. */
   readonly queue: { readonly items: number; readonly bytes: number };
   /** Requests to OAP, by how they ended. */
   readonly forwards: Readonly<Partial<Record<SendStatus, number>>>;

@@ -28,7 +28,9 @@ export function renderMetrics(stats: GatewayStats): string {
       ...items.map(([signal, { skewed }]): Sample => [{ signal }, skewed]),
     ]),
     family("queue_items", "gauge", "Items that wait for OAP.", [[{}, stats.queue.items]]),
-    family("queue_bytes", "gauge", "Bytes that wait for OAP, as they were sent.", [[{}, stats.queue.bytes]]),
+    family("queue_bytes", "gauge", "Bytes that wait for OAP, as they were before compression.", [
+      [{}, stats.queue.bytes],
+    ]),
     family("forwards_total", "counter", "Requests to OAP, by how they ended.", [
       ...Object.entries(stats.forwards).map(([status, count]): Sample => [{ status }, count]),
     ]),

@@ -34,7 +34,8 @@ export function createSeenItems(options: SeenOptions, keepsPending: boolean): Se
       if (!window) return;
       for (const item of items) {
         if (isForwarded) window.forwarded(idOf(signal, item));
-        else window.forget(idOf(signal, item));
+        // In pass-through nothing is noted before: what is known now is known from a repeat that OAP has.
+        else if (keepsPending) window.forget(idOf(signal, item));
       }
     },
   };

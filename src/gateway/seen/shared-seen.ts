@@ -16,6 +16,9 @@ export interface SharedSeen {
   add(ids: readonly string[]): Promise<void>;
 }
 
+/** Milliseconds that the memory has for an answer: a page waits for it, and a Worker has thirty seconds for all. */
+const ANSWER_MS = 2_000;
+
 /** What the wrapping of a forwarder works with. */
 export interface SharedSeenParts {
   readonly shared: SharedSeen;
@@ -31,11 +34,17 @@ export interface SharedSeenParts {
  */
 export function withSharedSeen(forwarder: Forwarder, { shared, seen, ledger, tell }: SharedSeenParts): Forwarder {
   async function ask<Value>(asked: () => Promise<Value>): Promise<Value | undefined> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer in ${ANSWER_MS} ms`)), ANSWER_MS);
+    });
     try {
-      return await asked();
+      return await Promise.race([late, asked()]);
     } catch (cause) {
       tell("warn", "seen-failed", "The shared memory of what was forwarded did not answer.", { cause: String(cause) });
       return undefined;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
