@@ -26,7 +26,10 @@ export interface GatewayLimits {
   readonly maxHeldBytes?: number | undefined;
 }
 
-/** How much may wait for OAP, or in pass-through be on its way to it, and how it leaves. */
+/**
+ * How much may wait for OAP, or in pass-through be on its way to it, and how it leaves. With both `kafka` and another way, each
+ * of the two has so much room of its own.
+ */
 export interface GatewayQueue {
   /** Items that wait at most; beyond, 503. Default 50,000. */
   readonly maxItems?: number | undefined;

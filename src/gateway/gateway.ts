@@ -11,18 +11,14 @@ import { createPathReader } from "./door/request-path.ts";
 import { createRoutes } from "./door/route-table.ts";
 import { createEnrichment } from "./enrichment/enrichment.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
-import { createPassThrough } from "./forward/pass-through.ts";
-import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
-import { createWire } from "./forward/wire.ts";
+import { createWays } from "./forward/ways.ts";
 import { type GatewayMode, type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { createItemIntake } from "./intake/item-intake.ts";
 import { createSegmentFrames } from "./intake/segment-frames.ts";
-import { createForwardWatch } from "./operations/forward-watch.ts";
 import { createTeller } from "./operations/gateway-event.ts";
 import { GatewayLedger, type GatewayStats } from "./operations/gateway-stats.ts";
 import { createOperations } from "./operations/operations.ts";
-import { createReadiness } from "./operations/readiness.ts";
 import { RETRY_AFTER_MS } from "./outcome.ts";
 import { createReception } from "./reception.ts";
 import { createSeenItems } from "./seen/seen-items.ts";
@@ -81,22 +77,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { limits, queue, dedupe } = resolveNumbers(options);
   const mode = resolveMode(options.mode);
   const metricsToken = options.metricsToken && requireText("metricsToken", options.metricsToken);
-  const wire = createWire(options);
-  const { transport, addresses, carries } = wire;
   const ledger = new GatewayLedger();
   const seen = createSeenItems({ ...dedupe, now }, mode === "queue");
-  const readiness = createReadiness(transport, addresses, now);
-  const watch = createForwardWatch({ ledger, seen, readiness, tell });
-  const createForwarder = mode === "queue" ? createQueuedForwarder : createPassThrough;
+  const ways = createWays(options, { mode, queue, ledger, seen, tell, now });
   const { sharedSeen: shared } = options;
   if (shared !== undefined) requireShared(shared, mode);
-  const own: Forwarder = createForwarder(transport, watch, queue);
-  const forwarder = shared === undefined ? own : withSharedSeen(own, { shared, seen, ledger, tell });
+  const own = ways.forwarder;
+  const forwarder: Forwarder = shared === undefined ? own : withSharedSeen(own, { shared, seen, ledger, tell });
   const stats = (): GatewayStats => ledger.snapshot(forwarder.queue);
   const check = createItemCheck(options.checks);
   const checkSettings = resolveCheckOptions(options.checks ?? {});
   // What is added to a segment is added to an object.
-  const goesAsText = wire.takesText && options.enrich === undefined;
+  const goesAsText = ways.takesText && options.enrich === undefined;
   let isClosed = false;
   let closing: Promise<void> | undefined;
 
@@ -104,14 +96,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     isClosed = true;
     const waiting = forwarder.queue.items;
     await forwarder.close(timeoutMs);
-    await wire.close();
+    await ways.close();
     tell("info", "closed", "The gateway is closed.", { waited: waiting });
   }
 
   async function notReady(): Promise<string | undefined> {
     if (isClosed) return "The gateway is closing.";
     if (!forwarder.hasRoom(1, 1)) return "The queue is full.";
-    return (await readiness.isReachable()) ? undefined : "OAP does not answer.";
+    const silent = await ways.silent();
+    return silent && `${silent} does not answer.`;
   }
 
   const reply = createReception({
@@ -127,7 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     enrichmentOf: createEnrichment(options.enrich, options.checks?.maxTags ?? MAX_SPAN_ENTRIES),
     intake: createItemIntake({ check, seen, forwarder, ledger, retryAfterMs: RETRY_AFTER_MS }),
     isClosed: () => isClosed,
-    carries,
+    carries: ways.carries,
     forwarder,
     ledger,
     limits,

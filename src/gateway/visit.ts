@@ -50,7 +50,7 @@ export function createVisit(parts: VisitParts): (visit: Visit) => Promise<Answer
 
   function refusal({ route, underWay, isClosed }: Visit): Outcome | undefined {
     if (isClosed()) return CLOSING;
-    const isFull = underWay > limits.maxRequests || !parts.forwarder.hasRoom(1, 1);
+    const isFull = underWay > limits.maxRequests || !parts.forwarder.hasRoom(1, 1, route.signal);
     if (isFull) return { name: "overloaded", detail: "The gateway is full.", retryAfterMs: RETRY_AFTER_MS };
     if (parts.carries(route.signal)) return undefined;
     return {

@@ -53,6 +53,17 @@ describe("/ready", () => {
     expect(await get("/ready")).toEqual([200, "ready\n"]);
   });
 
+  it("asks again as soon as a request has failed", async () => {
+    const { gateway, get, oap } = gatewayOf();
+    expect(await get("/ready")).toEqual([200, "ready\n"]);
+    oap.answer = refusedConnection();
+    await gateway(jsonPost("/sw/v3/segments", segments(1)));
+    await gateway.flush();
+    expect(await get("/ready")).toEqual([503, "OAP does not answer.\n"]);
+    expect(oap.requests).toHaveLength(4);
+    await gateway.close({ timeoutMs: 1 });
+  });
+
   it("says no when the queue is full, and when the gateway is closed", async () => {
     const limits = { maxItems: 2 };
     const { gateway, get } = gatewayOf(refusedConnection(), {

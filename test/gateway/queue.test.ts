@@ -35,6 +35,17 @@ describe("a queue that is full", () => {
     await gateway.close({ timeoutMs: 1 });
   });
 
+  it("is one for all signals, as they all go one way", async () => {
+    const { gateway, send } = gatewayOf(refusedConnection(), { ...small, queue: { maxItems: 10 } });
+    expect(await send("/v3/segments", segments(9))).toEqual([200, null]);
+    const heartbeat = { service: "shop-web", serviceInstance: "1.4.2" };
+    expect(await send("/v3/management/keepAlive", heartbeat)).toEqual([200, null]);
+    expect(await send("/v3/management/keepAlive", heartbeat)).toEqual([503, "5"]);
+    expect(await send("/v3/segments", segments(1, 9))).toEqual([503, "5"]);
+    expect(gateway.stats().queue.items).toBe(10);
+    await gateway.close({ timeoutMs: 1 });
+  });
+
   it("is full by bytes too", async () => {
     const { gateway, send } = gatewayOf(refusedConnection(), {
       ...small,

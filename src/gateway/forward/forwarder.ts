@@ -5,8 +5,8 @@ import type { Outcome } from "../outcome.ts";
 export interface Forwarder {
   /** What waits. */
   readonly queue: { readonly items: number; readonly bytes: number };
-  /** Tells whether so much more may be taken. */
-  hasRoom(items: number, bytes: number): boolean;
+  /** Tells whether so much more of a signal may be taken; without one, of any. */
+  hasRoom(items: number, bytes: number, signal?: Signal): boolean;
   /** Takes items that there is room for; `bytes` is what they were when they came. */
   forward(signal: Signal, items: readonly CollectItem[], bytes: number): Outcome | Promise<Outcome>;
   /** Sends what waits. Never rejects. */

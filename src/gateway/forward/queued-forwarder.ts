@@ -1,8 +1,8 @@
-import { createDelivery } from "../../core/report/delivery.ts";
 import type { Transport } from "../../core/report/transport.ts";
 import type { CollectItem, Signal } from "../../core/segment/collect-item.ts";
 import { TAKEN } from "../outcome.ts";
 import type { Forwarder } from "./forwarder.ts";
+import { createSignalDeliveries } from "./signal-deliveries.ts";
 import { type ForwardWatch, watchTransport } from "./watched-transport.ts";
 
 /** How much may wait, and how it leaves. */
@@ -37,7 +37,7 @@ const LAST_WAIT_MS = 1_000;
 /**
  * Makes a forwarder that takes items at once and sends them in batches, merged over requests, until OAP has them.
  *
- * The bounds are kept before anything is taken, so the delivery below has none: it drops nothing for room, and tries again for
+ * The bounds are kept before anything is taken, so the deliveries below have none: they drop nothing for room, and try again for
  * as long as it takes. What may have been taken is sent again too: what was promised must not be lost.
  */
 export function createQueuedForwarder(transport: Transport, watch: ForwardWatch, settings: QueueSettings): Forwarder {
@@ -72,7 +72,7 @@ export function createQueuedForwarder(transport: Transport, watch: ForwardWatch,
     encode: watched.encode,
     send: async (...args) => (hasGivenUp ? { status: "rejected" } : watched.send(...args)),
   };
-  const reporter = createDelivery(gated, {
+  const deliveries = createSignalDeliveries(gated, {
     ...settings,
     maxQueueItems: Number.MAX_SAFE_INTEGER,
     maxQueueBytes: Number.MAX_SAFE_INTEGER,
@@ -90,23 +90,24 @@ export function createQueuedForwarder(transport: Transport, watch: ForwardWatch,
       tickets.add(ticket);
       count += items.length;
       bytes += itemBytes;
+      const delivery = deliveries.of(signal);
       for (const item of items) {
         (item as Waiting)[TICKET] = ticket;
-        reporter.report(signal, item);
+        delivery.report(signal, item);
       }
       return TAKEN;
     },
-    flush: () => reporter.flush(),
+    flush: () => deliveries.flush(),
     async close(timeoutMs) {
       if (count > 0) {
         const isEmpty = new Promise<void>((resolve) => {
           onEmpty = resolve;
         });
-        // What fails now is tried again by the delivery's own timer.
-        await within(timeoutMs, Promise.all([isEmpty, reporter.flush()]));
+        // What fails now is tried again by its delivery's own timer.
+        await within(timeoutMs, Promise.all([isEmpty, deliveries.flush()]));
       }
       hasGivenUp = true;
-      await within(LAST_WAIT_MS, reporter.close());
+      await within(LAST_WAIT_MS, deliveries.close());
       for (const { signal, items } of [...tickets]) settled(signal, items, "closed");
     },
   };

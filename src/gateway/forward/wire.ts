@@ -10,12 +10,16 @@ import type { HttpRoutes } from "../../http/tracing-routes.ts";
 import { createHttpTransport } from "../../http/transport.ts";
 import type { GatewayOptions } from "../gateway-options.ts";
 import type { KafkaOptions } from "../kafka/kafka-options.ts";
-import { createKafkaTransport, KAFKA_SCHEME } from "../kafka/kafka-transport.ts";
+import { createKafkaTransport } from "../kafka/kafka-transport.ts";
 import { byMeterSource } from "./meter-sources.ts";
 import { withWrittenSegments } from "./written-segments.ts";
 
-/** The way to OAP. */
+/** What is at a wire's end; the name that readiness and events give it. */
+export type WireEnd = "Kafka" | "OAP";
+
+/** A way to OAP. */
 export interface Wire {
+  readonly end: WireEnd;
   readonly transport: Transport;
   /** How many addresses of OAP it knows. */
   readonly addresses: number;
@@ -36,37 +40,37 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 async function nothing(): Promise<void> {}
 
 /**
- * Makes the way to OAP, to the first of its addresses that answers; through Kafka for what that carries.
+ * Makes the ways to OAP: to the first of its addresses that answers, and before it, for what that carries, through Kafka. An
+ * item goes the first way that carries its signal.
  *
  * @throws SkyWalkingError `invalid-option` unless there is one of `oap` and `transport`, or else `kafka`, and for what is none.
  */
-export function createWire(options: WireOptions): Wire {
-  const { oap, transport, kafka } = options;
-  if (oap !== undefined && transport !== undefined)
-    throw invalidOption("oap", "left out when 'transport' is given", oap);
-  if (kafka !== undefined) return createKafkaWire(kafka, options);
-  if (transport !== undefined) return createGrpcWire(asList(transport), options);
-  if (oap === undefined)
-    throw invalidOption("oap", "the URL of OAP's HTTP port unless 'transport' or 'kafka' is given", oap);
-  return createHttpWire(asList(oap), options);
+export function createWires(options: WireOptions): readonly [Wire, ...Wire[]] {
+  const { kafka } = options;
+  const direct = createDirectWire(options);
+  if (kafka !== undefined)
+    return direct ? [createKafkaWire(kafka, options), direct] : [createKafkaWire(kafka, options)];
+  if (direct) return [direct];
+  throw invalidOption("oap", "the URL of OAP's HTTP port unless 'transport' or 'kafka' is given", options.oap);
 }
 
-/** What Kafka does not carry goes the other way, if there is one. */
-function createKafkaWire(kafka: KafkaOptions, options: WireOptions): Wire {
-  const { oap, transport, oapTimeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const queue = createKafkaTransport(kafka, requireWholeNumber("oapTimeoutMs", oapTimeoutMs, 1));
-  const hasOther = oap !== undefined || transport !== undefined;
-  const other = hasOther ? createWire({ ...options, kafka: undefined }) : undefined;
+function createDirectWire(options: WireOptions): Wire | undefined {
+  const { oap, transport } = options;
+  if (oap !== undefined && transport !== undefined)
+    throw invalidOption("oap", "left out when 'transport' is given", oap);
+  if (transport !== undefined) return createGrpcWire(asList(transport), options);
+  return oap === undefined ? undefined : createHttpWire(asList(oap), options);
+}
+
+function createKafkaWire(kafka: KafkaOptions, { oapTimeoutMs = DEFAULT_TIMEOUT_MS }: WireOptions): Wire {
+  const transport = createKafkaTransport(kafka, requireWholeNumber("oapTimeoutMs", oapTimeoutMs, 1));
   return {
+    end: "Kafka",
+    transport,
     addresses: 1,
     takesText: false,
-    carries: (signal) => queue.carries(signal) || other?.carries(signal) === true,
-    close: () => queue.close(),
-    transport: {
-      encode: (signal, items) => queue.encode(signal, items) ?? other?.transport.encode(signal, items),
-      send: (request, sendOptions) =>
-        (request.url.startsWith(KAFKA_SCHEME) || !other ? queue : other.transport).send(request, sendOptions),
-    },
+    carries: (signal) => transport.carries(signal),
+    close: () => transport.close(),
   };
 }
 
@@ -86,6 +90,7 @@ function createHttpWire(addresses: readonly string[], options: WireOptions): Wir
     createHttpTransport({ collector, routes, headers, timeoutMs, fetch }),
   );
   return {
+    end: "OAP",
     transport: withWrittenSegments(transport),
     addresses: addresses.length,
     takesText: true,
@@ -115,6 +120,7 @@ function createGrpcWire(transports: readonly ConnectTransport[], options: WireOp
   };
   const transport = withFailover(bases, () => numbered);
   return {
+    end: "OAP",
     transport,
     addresses: wires.length,
     takesText: false,

@@ -51,7 +51,7 @@ export function createItemIntake(parts: IntakeParts): ItemIntake {
     const { fresh, refused, skewed } = sort(parts, delivered);
     // Whole, or what is added and taken away again would not come to nothing.
     const bytes = values.length === 0 ? 0 : Math.round((delivered.bytes * fresh.length) / values.length);
-    if (fresh.length > 0 && !forwarder.hasRoom(fresh.length, bytes)) {
+    if (fresh.length > 0 && !forwarder.hasRoom(fresh.length, bytes, signal)) {
       return { name: "overloaded", detail: "The gateway's queue is full.", retryAfterMs };
     }
     const taken = fresh.filter((item) => seen.take(signal, item));

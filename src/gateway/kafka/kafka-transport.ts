@@ -16,7 +16,7 @@ export interface KafkaTransport extends Transport {
 }
 
 /** What the URLs of its requests begin with. */
-export const KAFKA_SCHEME = "kafka:";
+const KAFKA_SCHEME = "kafka:";
 
 /** Brokers take batches of 1,048,588 B by default, and keys and heads are yet to come. */
 const MAX_BATCH_BYTES = 900_000;
@@ -47,6 +47,8 @@ export function createKafkaTransport(options: KafkaOptions, timeoutMs: number): 
   }
 
   function encode(signal: Signal, items: readonly CollectItem[]): EncodedRequest[] | undefined {
+    // Whether anybody is there can be asked without a topic too.
+    if (items.length === 0) return [{ signal, items, url: KAFKA_SCHEME, headers: {}, body: "" }];
     const route = routeOf(signal);
     if (!route) return undefined;
     const body = route.encode(items as readonly never[], encoder);

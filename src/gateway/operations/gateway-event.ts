@@ -15,9 +15,10 @@ export interface GatewayEvent {
 /**
  * What is told.
  *
- * `refused` requests were refused, told once in ten seconds for each outcome; `oap-failed` OAP did not take a request, which
- * comes again if it can; `oap-back` it takes them again; `items-lost` items that were taken are lost; `seen-failed` a shared
- * memory of what was forwarded did not answer; `closed` with what had waited; `internal` a fault of the gateway's own.
+ * `refused` requests were refused, told once in ten seconds for each outcome; `oap-failed` OAP, or Kafka before it, did not take a
+ * request, which comes again if it can; `oap-back` it takes them again; both with whom (`to`), and once for each `signal` as
+ * that changes; `items-lost` items that were taken are lost; `seen-failed` a shared memory of what was forwarded did not answer;
+ * `closed` with what had waited; `internal` a fault of the gateway's own.
  */
 export type GatewayEventName =
   | "refused"

@@ -1,15 +1,16 @@
 import { resultOfRejection } from "../../core/report/http-exchange.ts";
-import type { SendStatus, Transport } from "../../core/report/transport.ts";
+import type { SendStatus } from "../../core/report/transport.ts";
+import type { Wire } from "../forward/wire.ts";
 
-/** Knows whether OAP answers. */
+/** Knows whether anybody answers at the end of a wire. */
 export interface Readiness {
-  /** Notes how a request to OAP has ended. */
+  /** Notes how a request has ended. */
   note(status: SendStatus): void;
-  /** Tells whether an address of OAP answers; asks when nothing has been heard of late. Never rejects. */
+  /** Tells whether anybody answers; asks when nothing has been heard of late, or a request has failed. Never rejects. */
   isReachable(): Promise<boolean>;
 }
 
-/** Milliseconds that an answer of OAP's speaks for. */
+/** Milliseconds that an answer, or that there is none, speaks for. */
 const FRESH_MS = 5_000;
 
 /** Tells whether an answer shows that somebody is there, whatever it says. */
@@ -18,28 +19,34 @@ export function isAnswer(status: SendStatus): boolean {
 }
 
 /**
- * Makes what knows whether OAP answers: by what it forwarded last, and else by an empty batch of segments, which every wire has
- * and OAP takes.
+ * Makes what knows whether anybody answers at the end of a wire: by what was forwarded last, and else by an empty batch of
+ * segments, which every wire can encode and OAP takes.
  *
- * @param addresses - How many addresses the transport goes through, one at each failure.
+ * A request that fails is only a reason to ask, since it may fail by itself: OAP has not made its topic, for instance.
  */
-export function createReadiness(transport: Transport, addresses: number, now: () => number): Readiness {
+export function createReadiness(
+  { transport, addresses }: Pick<Wire, "transport" | "addresses">,
+  now: () => number,
+): Readiness {
   let last = { isUp: false, at: Number.NEGATIVE_INFINITY };
   let asking: Promise<boolean> | undefined;
 
   function note(status: SendStatus): void {
-    last = { isUp: isAnswer(status), at: now() };
+    if (isAnswer(status)) last = { isUp: true, at: now() };
+    else if (last.isUp) last = { isUp: false, at: Number.NEGATIVE_INFINITY };
   }
 
   async function ask(): Promise<boolean> {
     const [request] = transport.encode("segment", []) ?? [];
-    for (let left = addresses; request && left > 0; left--) {
+    let isUp = false;
+    // Each attempt that fails moves on to the next address.
+    for (let left = addresses; request && !isUp && left > 0; left--) {
       const { status } = await transport.send(request, { keepalive: false }).catch(resultOfRejection);
-      note(status);
-      if (last.isUp) break;
+      isUp = isAnswer(status);
     }
+    last = { isUp, at: now() };
     asking = undefined;
-    return last.isUp;
+    return isUp;
   }
 
   return {

@@ -67,7 +67,7 @@ export function withSharedSeen(forwarder: Forwarder, { shared, seen, ledger, tel
     get queue() {
       return forwarder.queue;
     },
-    hasRoom: (items, bytes) => forwarder.hasRoom(items, bytes),
+    hasRoom: (items, bytes, signal) => forwarder.hasRoom(items, bytes, signal),
     forward: (signal: Signal, items, bytes) =>
       seen.knows(signal) ? forward(signal, items, bytes) : forwarder.forward(signal, items, bytes),
     flush: () => forwarder.flush(),
