@@ -89,13 +89,13 @@ function readFlags(args: readonly string[], errors: string[]): Map<Setting, stri
 
 function parse({ kind }: Setting, texts: readonly string[], source: string, errors: string[]): unknown {
   const text = texts.at(-1)?.trim() ?? "";
-  const list = texts.flatMap((part) => part.split(",")).map((part) => part.trim());
-  // An empty variable is one that somebody forgot to fill: taken for no keys, it would let everybody in.
-  if (text === "") {
+  const list = texts.flatMap((part) => part.split(",")).flatMap((part) => part.trim() || []);
+  // An empty variable, or a list of empty ones, is what somebody forgot to fill: taken for no keys, it would let everybody in.
+  if (text === "" || (kind === "list" && list.length === 0)) {
     errors.push(`${source} is empty.`);
     return undefined;
   }
-  if (kind === "list") return list.filter((part) => part !== "");
+  if (kind === "list") return list;
   if (kind === "text") return text;
   if (kind === "number" && /^\d+$/.test(text)) return Number(text);
   if (kind === "boolean" && /^(?:true|false)$/.test(text)) return text === "true";

@@ -186,6 +186,16 @@ describe("the settings of the gateway", () => {
       { env: { SW_GATEWAY_KEYS: "" }, args: ["--oap", "http://oap"] },
       "SW_GATEWAY_KEYS is empty.",
     ],
+    [
+      "a list of nothing",
+      { env: { SW_GATEWAY_KEYS: " , " }, args: ["--oap", "http://oap"] },
+      "SW_GATEWAY_KEYS is empty.",
+    ],
+    [
+      "lists of nothing, one after the other",
+      { args: ["--oap", "http://oap", "--services", ",", "--services", ",,"] },
+      "--services is empty.",
+    ],
   ])("refuse %s", (_name, sources, error) => {
     expect(settle(sources)).toEqual([error]);
   });
