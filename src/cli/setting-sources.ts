@@ -49,19 +49,27 @@ function readFile({ name, text }: { name: string; text: string }, errors: string
     errors.push(`${name} must be a JSON object.`);
     return {};
   }
+  return keepKnown(content, (setting) => {
+    errors.push(`${name} has a setting that there is not: ${JSON.stringify(setting)}.`);
+  });
+}
+
+/** Takes what there is, and tells the rest: the gateway would complain of that once more. */
+function keepKnown(content: Record<string, unknown>, tell: (setting: string) => void): Record<string, unknown> {
   const known = new Set(gatewaySettings.map((setting) => setting.name).concat(fileOnlySettings));
-  for (const [key, value] of Object.entries(content)) {
-    const isGroupName = [...known].some((setting) => setting.startsWith(`${key}.`));
-    if (!known.has(key) && !isGroupName)
-      errors.push(`${name} has a setting that there is not: ${JSON.stringify(key)}.`);
-    if (!isGroupName || !isGroup(value)) continue;
-    for (const inner of Object.keys(value)) {
-      if (!known.has(`${key}.${inner}`)) {
-        errors.push(`${name} has a setting that there is not: ${JSON.stringify(`${key}.${inner}`)}.`);
-      }
+  const groups = new Set([...known].filter((name) => name.includes(".")).map((name) => name.split(".")[0]));
+  const keep = (group: Record<string, unknown>, place: string): Record<string, unknown> => {
+    const kept: [string, unknown][] = [];
+    for (const [key, value] of Object.entries(group)) {
+      const setting = place + key;
+      if (groups.has(setting)) kept.push([key, isGroup(value) ? keep(value, `${key}.`) : value]);
+      // A name with a dot is a way to write one elsewhere, not a member of the file's object.
+      else if (known.has(setting) && !key.includes(".")) kept.push([key, value]);
+      else tell(setting);
     }
-  }
-  return content;
+    return Object.fromEntries(kept);
+  };
+  return keep(content, "");
 }
 
 function unknownVariables(env: SettingSources["env"]): string[] {

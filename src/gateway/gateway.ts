@@ -13,7 +13,13 @@ import type { Forwarder } from "./forward/forwarder.ts";
 import { createPassThrough } from "./forward/pass-through.ts";
 import { createQueuedForwarder } from "./forward/queued-forwarder.ts";
 import { createWire } from "./forward/wire.ts";
-import { type GatewayMode, type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
+import {
+  type GatewayMode,
+  type GatewayOptions,
+  requireGatewayOptions,
+  resolveMode,
+  resolveNumbers,
+} from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { createItemIntake } from "./intake/item-intake.ts";
 import { createSegmentFrames } from "./intake/segment-frames.ts";
@@ -57,14 +63,14 @@ export interface Gateway {
  *
  * Nothing starts before the first request.
  *
- * @throws SkyWalkingError `invalid-option` for every option that cannot be what it is.
+ * @throws SkyWalkingError `invalid-option` for every option that cannot be what it is, and for one that there is not.
  * @example
  * ```ts
  * export default { fetch: createGateway({ oap: "http://oap:12800", origins: ["https://shop.example"], services: ["shop-*"] }) };
  * ```
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  requireOptions(options);
+  requireGatewayOptions(options);
   const now = requireFunction("now", options.now) ?? Date.now;
   const tell = createTeller(requireFunction("log", options.log), now);
   const { limits, queue, dedupe } = resolveNumbers(options);

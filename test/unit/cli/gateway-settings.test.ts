@@ -136,6 +136,24 @@ describe("the settings of the gateway", () => {
     ]);
   });
 
+  it("are each named once where the gateway would refuse them too", () => {
+    const file = {
+      oap: "http://oap",
+      "limits.maxItems": 5,
+      queue: { maxItem: 1 },
+      kafka: { brokers: ["kafka:9092"], broker: "kafka:9092" },
+      keys: [{ key: "k", origin: ["https://shop.example"] }],
+      checks: { isPubic: true },
+    };
+    expect(settle({ file })).toEqual([
+      'gateway.json has a setting that there is not: "limits.maxItems".',
+      'gateway.json has a setting that there is not: "queue.maxItem".',
+      'gateway.json has a setting that there is not: "kafka.broker".',
+      expect.stringMatching(/^Option 'checks' must be some of .*, not "isPubic"\.$/),
+      "Option 'keys[]' must be some of key, origins, services, versions, rate, not \"origin\".",
+    ]);
+  });
+
   it.each([
     ["nothing", {}, "One of the settings 'oap' and 'grpc' must say where OAP is, or 'kafka' where it reads."],
     [
