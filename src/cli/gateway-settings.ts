@@ -29,6 +29,9 @@ export interface PeerPackages {
 /** Any URL: the checks of the other settings do not depend on it. */
 const SOME_OAP = "http://oap:12800";
 
+/** Limits that any queue has room for. */
+const LEAST_LIMITS = { maxItems: 1, maxBodyBytes: 1, maxInflatedBytes: 1 };
+
 /**
  * Makes the gateway's options of a configuration.
  *
@@ -68,8 +71,7 @@ export function resolveSettings({ values, errors }: Configuration, peers: PeerPa
   const queue = attempt(() => resolveKafka(kafka, others["oapTimeoutMs"], peers.createKafka));
   const options: GatewayOptions = { ...toOptions(others), addressOf, transport, kafka: queue };
   for (const [name, value] of Object.entries(options)) {
-    const target = name === "oap" || name === "transport" ? {} : { oap: SOME_OAP };
-    if (value !== undefined) attempt(() => createGateway({ ...target, [name]: value }));
+    if (value !== undefined) attempt(() => createGateway({ ...companyOf(name, options), [name]: value }));
   }
   const ways = [options.oap, grpc].filter((way) => way !== undefined).length;
   if (ways > 1 || (ways === 0 && kafka === undefined)) {
@@ -78,6 +80,14 @@ export function resolveSettings({ values, errors }: Configuration, peers: PeerPa
   if (found.length === 0) attempt(() => createGateway(options));
   if (found.length > 0 || !listen || closing === undefined) return found;
   return { listen: { ...listen, closeTimeoutMs: closing }, gateway: options };
+}
+
+/** What an option is checked with. A queue has to have room for what the limits allow: the two are judged together, by the limits. */
+function companyOf(name: string, { limits, queue }: GatewayOptions): GatewayOptions {
+  if (name === "oap" || name === "transport") return {};
+  if (name === "limits") return { oap: SOME_OAP, queue };
+  if (name === "queue") return { oap: SOME_OAP, limits: limits === undefined ? undefined : LEAST_LIMITS };
+  return { oap: SOME_OAP };
 }
 
 /** The forms that are shorter in a file, a variable or a flag than among the options. */

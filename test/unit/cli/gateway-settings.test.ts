@@ -155,6 +155,49 @@ describe("the settings of the gateway", () => {
   });
 
   it.each([
+    ["100", "500", { limits: { maxItems: 100 }, queue: { maxItems: 500 } }],
+    ["60000", "100000", { limits: { maxItems: 60_000 }, queue: { maxItems: 100_000 } }],
+  ])("take limits of %s items for a queue of %s", (limit, room, gateway) => {
+    const args = ["--oap", "http://oap", "--limits-max-items", limit, "--queue-max-items", room];
+    expect(settle({ args })).toMatchObject({ gateway });
+  });
+
+  it("take bodies that need a larger queue with one", () => {
+    const sizes = ["--limits-max-inflated-bytes", "100000000", "--queue-max-bytes", "200000000"];
+    expect(settle({ args: ["--oap", "http://oap", ...sizes] })).toMatchObject({
+      gateway: { limits: { maxInflatedBytes: 100_000_000 }, queue: { maxBytes: 200_000_000 } },
+    });
+  });
+
+  it.each([
+    [{ limits: { maxItems: 60_000 } }, ["Option 'queue.maxItems' must be an integer >= 60000, not 50000."]],
+    [
+      { queue: { maxItems: 99 }, limits: { maxItems: 100 } },
+      ["Option 'queue.maxItems' must be an integer >= 100, not 99."],
+    ],
+    [
+      { queue: { maxItems: 0 }, limits: { maxItems: 100 } },
+      ["Option 'queue.maxItems' must be an integer >= 1, not 0."],
+    ],
+    [
+      { queue: { maxItems: 0 }, limits: { maxItems: 0 } },
+      [
+        "Option 'queue.maxItems' must be an integer >= 1, not 0.",
+        "Option 'limits.maxItems' must be an integer >= 1, not 0.",
+      ],
+    ],
+    [
+      { queue: { maxItems: 5 }, mode: "fast" },
+      [
+        "Option 'queue.maxItems' must be an integer >= 1000, not 5.",
+        "Option 'mode' must be queue or pass-through, not \"fast\".",
+      ],
+    ],
+  ])("name each fault of limits and queue once: %j", (file, errors) => {
+    expect(settle({ file: { oap: "http://oap", ...file } })).toEqual(errors);
+  });
+
+  it.each([
     ["nothing", {}, "One of the settings 'oap' and 'grpc' must say where OAP is, or 'kafka' where it reads."],
     [
       "both ports",
