@@ -1,8 +1,9 @@
 import type { Transport } from "@connectrpc/connect";
 import { requireText, requireWholeNumber } from "../core/runtime/option-checks.ts";
+import { ADDRESS_PER_SECOND } from "../gateway/door/door.ts";
 import { createGateway, type GatewayOptions } from "../gateway/index.ts";
 import { type CreateKafka, resolveKafka } from "./kafka-settings.ts";
-import type { Configuration } from "./setting-sources.ts";
+import { type Configuration, isGroup } from "./setting-sources.ts";
 
 /** Where the gateway listens, and when it gives up to close. */
 export interface ListenSettings {
@@ -92,13 +93,18 @@ function companyOf(name: string, { limits, queue }: GatewayOptions): GatewayOpti
 
 /** The forms that are shorter in a file, a variable or a flag than among the options. */
 function toOptions({ keys, ratePerAddress, ...others }: Readonly<Record<string, unknown>>): GatewayOptions {
-  const isOff = Object(ratePerAddress)["perSecond"] === 0;
   const toKey = (key: unknown): unknown => (typeof key === "string" ? { key } : key);
   return {
     ...others,
     ...(keys !== undefined && { keys: Array.isArray(keys) ? keys.map(toKey) : keys }),
-    ...(ratePerAddress !== undefined && { ratePerAddress: isOff ? false : ratePerAddress }),
+    ...(ratePerAddress !== undefined && { ratePerAddress: toAddressRate(ratePerAddress) }),
   } as GatewayOptions;
+}
+
+/** Zero is no limit, and a burst alone is one of the default rate. */
+function toAddressRate(rate: unknown): unknown {
+  if (!isGroup(rate)) return rate;
+  return rate["perSecond"] === 0 ? false : { perSecond: ADDRESS_PER_SECOND, ...rate };
 }
 
 function headerReader(header: unknown): NonNullable<GatewayOptions["addressOf"]> {

@@ -120,6 +120,7 @@ function put(values: Record<string, unknown>, { name }: Setting, value: unknown)
   else values[group] = { ...(isGroup(values[group]) ? values[group] : {}), [inner]: value };
 }
 
-function isGroup(value: unknown): value is Record<string, unknown> {
+/** Tells whether a value is an object of settings. */
+export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

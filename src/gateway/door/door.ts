@@ -10,6 +10,9 @@ import { createOriginList, type OriginList } from "./origin-list.ts";
 /** Addresses that are remembered at most. */
 const MAX_ADDRESSES = 20_000;
 
+/** Requests of an address, a second, unless told otherwise. */
+export const ADDRESS_PER_SECOND = 100;
+
 const EARLY = "Too many requests.";
 
 /** Decides who may send. */
@@ -62,7 +65,7 @@ export function createDoor(options: GatewayOptions, now: () => number): Door {
 }
 
 function limitOf(options: GatewayOptions, now: () => number): (request: GatewayRequest, info: unknown) => number {
-  const { ratePerAddress = { perSecond: 100 } } = options;
+  const { ratePerAddress = { perSecond: ADDRESS_PER_SECOND } } = options;
   const addressOf = requireFunction("addressOf", options.addressOf) ?? connectionAddress;
   if (ratePerAddress === false) return () => 0;
   const limit: RateLimit = createRateLimit("ratePerAddress", ratePerAddress, { maxEntries: MAX_ADDRESSES, now });

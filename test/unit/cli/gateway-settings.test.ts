@@ -117,6 +117,12 @@ describe("the settings of the gateway", () => {
     });
   });
 
+  it("take a burst of addresses at the default rate", () => {
+    expect(settle({ args: ["--oap", "http://oap", "--rate-per-address-burst", "1000"] })).toMatchObject({
+      gateway: { ratePerAddress: { perSecond: 100, burst: 1_000 } },
+    });
+  });
+
   it("are all named when they are wrong", () => {
     const file = { oap: "/sw", prot: 1, limits: { maxItem: 1, maxRequests: "9" }, mode: "fast", keys: [{}] };
     const env = { SW_GATEWAY_PORT: "http", SW_GATEWAY_PREFIX: "", SW_GATEWAY_NONE: "1" };
@@ -241,6 +247,16 @@ describe("the settings of the gateway", () => {
       "a queue too small for a request",
       { args: ["--oap", "http://oap", "--queue-max-items", "5"] },
       "Option 'queue.maxItems' must be an integer >= 1000, not 5.",
+    ],
+    [
+      "a burst of keys without a rate, for which there is no default",
+      { args: ["--oap", "http://oap", "--rate-per-key-burst", "5"] },
+      "Option 'ratePerKey.perSecond' must be an integer >= 1, not undefined.",
+    ],
+    [
+      "a rate of addresses that is none",
+      { file: { oap: "http://oap", ratePerAddress: "100" } },
+      "Option 'ratePerAddress' must be an object, not \"100\".",
     ],
     [
       "no keys where there are to be some",
