@@ -88,7 +88,8 @@ function readerOf(name: string, source: unknown): (request: GatewayRequest) => u
   if (typeof source !== "string" || !HEADER_NAME.test(source)) {
     throw invalidOption(`enrich.${name}`, "true, false or the name of a header", source);
   }
-  return ({ headers }) => headers.get(source);
+  const header = source.toLowerCase();
+  return ({ headers }) => headers.get(header);
 }
 
 function userAgentTags(isOn: unknown = false): ClientTag[] {
