@@ -1,8 +1,9 @@
 import type { Transport } from "@connectrpc/connect";
 import { requireText, requireWholeNumber } from "../core/runtime/option-checks.ts";
+import { ADDRESS_PER_SECOND } from "../gateway/door/door.ts";
 import { createGateway, type GatewayOptions } from "../gateway/index.ts";
 import { type CreateKafka, resolveKafka } from "./kafka-settings.ts";
-import type { Configuration } from "./setting-sources.ts";
+import { type Configuration, isGroup } from "./setting-sources.ts";
 
 /** Where the gateway listens, and when it gives up to close. */
 export interface ListenSettings {
@@ -28,6 +29,9 @@ export interface PeerPackages {
 
 /** Any URL: the checks of the other settings do not depend on it. */
 const SOME_OAP = "http://oap:12800";
+
+/** Limits that any queue has room for. */
+const LEAST_LIMITS = { maxItems: 1, maxBodyBytes: 1, maxInflatedBytes: 1 };
 
 /**
  * Makes the gateway's options of a configuration.
@@ -68,8 +72,7 @@ export function resolveSettings({ values, errors }: Configuration, peers: PeerPa
   const queue = attempt(() => resolveKafka(kafka, others["oapTimeoutMs"], peers.createKafka));
   const options: GatewayOptions = { ...toOptions(others), addressOf, transport, kafka: queue };
   for (const [name, value] of Object.entries(options)) {
-    const target = name === "oap" || name === "transport" ? {} : { oap: SOME_OAP };
-    if (value !== undefined) attempt(() => createGateway({ ...target, [name]: value }));
+    if (value !== undefined) attempt(() => createGateway({ ...companyOf(name, options), [name]: value }));
   }
   const ways = [options.oap, grpc].filter((way) => way !== undefined).length;
   if (ways > 1 || (ways === 0 && kafka === undefined)) {
@@ -80,15 +83,28 @@ export function resolveSettings({ values, errors }: Configuration, peers: PeerPa
   return { listen: { ...listen, closeTimeoutMs: closing }, gateway: options };
 }
 
+/** What an option is checked with. A queue has to have room for what the limits allow: the two are judged together, by the limits. */
+function companyOf(name: string, { limits, queue }: GatewayOptions): GatewayOptions {
+  if (name === "oap" || name === "transport") return {};
+  if (name === "limits") return { oap: SOME_OAP, queue };
+  if (name === "queue") return { oap: SOME_OAP, limits: limits === undefined ? undefined : LEAST_LIMITS };
+  return { oap: SOME_OAP };
+}
+
 /** The forms that are shorter in a file, a variable or a flag than among the options. */
 function toOptions({ keys, ratePerAddress, ...others }: Readonly<Record<string, unknown>>): GatewayOptions {
-  const isOff = Object(ratePerAddress)["perSecond"] === 0;
   const toKey = (key: unknown): unknown => (typeof key === "string" ? { key } : key);
   return {
     ...others,
     ...(keys !== undefined && { keys: Array.isArray(keys) ? keys.map(toKey) : keys }),
-    ...(ratePerAddress !== undefined && { ratePerAddress: isOff ? false : ratePerAddress }),
+    ...(ratePerAddress !== undefined && { ratePerAddress: toAddressRate(ratePerAddress) }),
   } as GatewayOptions;
+}
+
+/** Zero is no limit, and a burst alone is one of the default rate. */
+function toAddressRate(rate: unknown): unknown {
+  if (!isGroup(rate)) return rate;
+  return rate["perSecond"] === 0 ? false : { perSecond: ADDRESS_PER_SECOND, ...rate };
 }
 
 function headerReader(header: unknown): NonNullable<GatewayOptions["addressOf"]> {

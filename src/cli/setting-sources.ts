@@ -49,19 +49,27 @@ function readFile({ name, text }: { name: string; text: string }, errors: string
     errors.push(`${name} must be a JSON object.`);
     return {};
   }
+  return keepKnown(content, (setting) => {
+    errors.push(`${name} has a setting that there is not: ${JSON.stringify(setting)}.`);
+  });
+}
+
+/** Takes what there is, and tells the rest: the gateway would complain of that once more. */
+function keepKnown(content: Record<string, unknown>, tell: (setting: string) => void): Record<string, unknown> {
   const known = new Set(gatewaySettings.map((setting) => setting.name).concat(fileOnlySettings));
-  for (const [key, value] of Object.entries(content)) {
-    const isGroupName = [...known].some((setting) => setting.startsWith(`${key}.`));
-    if (!known.has(key) && !isGroupName)
-      errors.push(`${name} has a setting that there is not: ${JSON.stringify(key)}.`);
-    if (!isGroupName || !isGroup(value)) continue;
-    for (const inner of Object.keys(value)) {
-      if (!known.has(`${key}.${inner}`)) {
-        errors.push(`${name} has a setting that there is not: ${JSON.stringify(`${key}.${inner}`)}.`);
-      }
+  const groups = new Set([...known].filter((name) => name.includes(".")).map((name) => name.split(".")[0]));
+  const keep = (group: Record<string, unknown>, place: string): Record<string, unknown> => {
+    const kept: [string, unknown][] = [];
+    for (const [key, value] of Object.entries(group)) {
+      const setting = place + key;
+      if (groups.has(setting)) kept.push([key, isGroup(value) ? keep(value, `${key}.`) : value]);
+      // A name with a dot is a way to write one elsewhere, not a member of the file's object.
+      else if (known.has(setting) && !key.includes(".")) kept.push([key, value]);
+      else tell(setting);
     }
-  }
-  return content;
+    return Object.fromEntries(kept);
+  };
+  return keep(content, "");
 }
 
 function unknownVariables(env: SettingSources["env"]): string[] {
@@ -89,13 +97,13 @@ function readFlags(args: readonly string[], errors: string[]): Map<Setting, stri
 
 function parse({ kind }: Setting, texts: readonly string[], source: string, errors: string[]): unknown {
   const text = texts.at(-1)?.trim() ?? "";
-  const list = texts.flatMap((part) => part.split(",")).map((part) => part.trim());
-  // An empty variable is one that somebody forgot to fill: taken for no keys, it would let everybody in.
-  if (text === "") {
+  const list = texts.flatMap((part) => part.split(",")).flatMap((part) => part.trim() || []);
+  // An empty variable, or a list of empty ones, is what somebody forgot to fill: taken for no keys, it would let everybody in.
+  if (text === "" || (kind === "list" && list.length === 0)) {
     errors.push(`${source} is empty.`);
     return undefined;
   }
-  if (kind === "list") return list.filter((part) => part !== "");
+  if (kind === "list") return list;
   if (kind === "text") return text;
   if (kind === "number" && /^\d+$/.test(text)) return Number(text);
   if (kind === "boolean" && /^(?:true|false)$/.test(text)) return text === "true";
@@ -112,6 +120,7 @@ function put(values: Record<string, unknown>, { name }: Setting, value: unknown)
   else values[group] = { ...(isGroup(values[group]) ? values[group] : {}), [inner]: value };
 }
 
-function isGroup(value: unknown): value is Record<string, unknown> {
+/** Tells whether a value is an object of settings. */
+export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,7 @@ import type { AddressOf } from "./access/sender-address.ts";
 import type { CheckOptions } from "./checks/check-options.ts";
 import type { EnrichOptions } from "./enrichment/enrichment.ts";
 import type { KafkaOptions } from "./kafka/kafka-options.ts";
+import { requireKnown } from "./known-members.ts";
 import type { GatewayLog } from "./operations/gateway-event.ts";
 import type { SharedSeen } from "./seen/shared-seen.ts";
 
@@ -125,6 +126,35 @@ export interface GatewayOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** A table, so that none can be forgotten. */
+const OPTIONS: { readonly [Name in keyof GatewayOptions]-?: true } = {
+  oap: true,
+  transport: true,
+  kafka: true,
+  oapHeaders: true,
+  oapTimeoutMs: true,
+  fetch: true,
+  prefix: true,
+  origins: true,
+  allowWithoutOrigin: true,
+  services: true,
+  versions: true,
+  keys: true,
+  ratePerAddress: true,
+  ratePerKey: true,
+  addressOf: true,
+  limits: true,
+  queue: true,
+  dedupe: true,
+  sharedSeen: true,
+  checks: true,
+  enrich: true,
+  mode: true,
+  metricsToken: true,
+  log: true,
+  now: true,
+};
+
 const LIMITS = {
   maxBodyBytes: 1_048_576,
   maxInflatedBytes: 4_194_304,
@@ -137,6 +167,16 @@ const LIMITS = {
 const QUEUE = { maxItems: 50_000, maxBytes: 67_108_864, maxBatchItems: 500, flushIntervalMs: 500 };
 
 const DEDUPE = { maxIds: 200_000, windowMs: 600_000 };
+
+/**
+ * Checks that there are options, and no others than there can be.
+ *
+ * @throws SkyWalkingError `invalid-option` for what is no object, and for an option that there is not.
+ */
+export function requireGatewayOptions(options: GatewayOptions): void {
+  requireOptions(options);
+  requireKnown("options", options, Object.keys(OPTIONS));
+}
 
 /**
  * Fills in the mode.
@@ -164,7 +204,8 @@ export interface GatewayNumbers {
 /**
  * Fills in the defaults of the numbers.
  *
- * @throws SkyWalkingError `invalid-option` for one that is out of its range, and for a queue that has no room for one request.
+ * @throws SkyWalkingError `invalid-option` for one that is out of its range or that there is not, and for a queue that has no room for one
+ *   request.
  */
 export function resolveNumbers(options: GatewayOptions): GatewayNumbers {
   const limits = resolveGroup("limits", options.limits, LIMITS);
@@ -178,6 +219,7 @@ export function resolveNumbers(options: GatewayOptions): GatewayNumbers {
 
 function resolveGroup<Group extends Numbers>(name: string, given: object | undefined, defaults: Group): Group {
   requireOptions(given ?? defaults, name);
+  requireKnown(name, given ?? defaults, Object.keys(defaults));
   const entries = Object.entries(defaults).map(([key, standard]) => {
     const value: unknown = Reflect.get(given ?? defaults, key) ?? standard;
     return [key, requireWholeNumber(`${name}.${key}`, value, 1)];

@@ -7,6 +7,7 @@ export interface GatewayRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
+  /** The gateway asks for names in lower case alone, as which Node's own requests have them. */
   readonly headers: { get(name: string): string | null };
   /** Its chunks; null for none. */
   readonly body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | null;

@@ -12,7 +12,13 @@ import { createRoutes } from "./door/route-table.ts";
 import { createEnrichment } from "./enrichment/enrichment.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
 import { createWays } from "./forward/ways.ts";
-import { type GatewayMode, type GatewayOptions, resolveMode, resolveNumbers } from "./gateway-options.ts";
+import {
+  type GatewayMode,
+  type GatewayOptions,
+  requireGatewayOptions,
+  resolveMode,
+  resolveNumbers,
+} from "./gateway-options.ts";
 import type { GatewayRequest } from "./gateway-request.ts";
 import { createItemIntake } from "./intake/item-intake.ts";
 import { createSegmentFrames } from "./intake/segment-frames.ts";
@@ -64,19 +70,20 @@ export interface Gateway {
  *
  * Nothing starts before the first request.
  *
- * @throws SkyWalkingError `invalid-option` for every option that cannot be what it is.
+ * @throws SkyWalkingError `invalid-option` for every option that cannot be what it is, and for one that there is not.
  * @example
  * ```ts
  * export default { fetch: createGateway({ oap: "http://oap:12800", origins: ["https://shop.example"], services: ["shop-*"] }) };
  * ```
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  requireOptions(options);
+  requireGatewayOptions(options);
   const now = requireFunction("now", options.now) ?? Date.now;
   const tell = createTeller(requireFunction("log", options.log), now);
   const { limits, queue, dedupe } = resolveNumbers(options);
   const mode = resolveMode(options.mode);
-  const metricsToken = options.metricsToken && requireText("metricsToken", options.metricsToken);
+  const { metricsToken: token } = options;
+  const metricsToken = token === undefined ? undefined : requireText("metricsToken", token);
   const ledger = new GatewayLedger();
   const seen = createSeenItems({ ...dedupe, now }, mode === "queue");
   const ways = createWays(options, { mode, queue, ledger, seen, tell, now });

@@ -191,6 +191,8 @@ describe("a gateway with rates", () => {
 
 describe("createGateway", () => {
   const oap = "http://oap:12800";
+  const rateMembers = (option: string, member: string) =>
+    `Option '${option}' must be some of perSecond, burst, not "${member}".`;
 
   it.each([
     [undefined, "Option 'options' must be an object"],
@@ -208,8 +210,11 @@ describe("createGateway", () => {
     [{ oap, origins: ["https://shop.example:443"] }, "Option 'origins' must be origins such as"],
     [{ oap, origins: ["https://Shop.example"] }, "Option 'origins' must be origins such as"],
     [{ oap, origins: [null] }, "Option 'origins' must be origins such as"],
+    [{ oap, allowWithoutOrigin: "false" }, "Option 'allowWithoutOrigin' must be true or false, not \"false\""],
+    [{ oap, allowWithoutOrigin: null }, "Option 'allowWithoutOrigin' must be true or false, not null"],
     [{ oap, services: "shop" }, "Option 'services' must be a list of names"],
     [{ oap, versions: [""] }, "Option 'versions' must be names such as shop-*"],
+    [{ oap, keys: null }, "Option 'keys' must be a list of keys"],
     [{ oap, keys: {} }, "Option 'keys' must be a list of keys"],
     [{ oap, keys: [{ key: " " }] }, "Option 'keys[].key' must be a non-empty string"],
     [{ oap, keys: [null] }, "Option 'keys[].key' must be a non-empty string"],
@@ -219,6 +224,31 @@ describe("createGateway", () => {
     ],
     [{ oap, keys: [{ key: "a", origins: ["x"] }] }, "Option 'keys[].origins' must be origins such as"],
     [{ oap, keys: [{ key: "a", rate: {} }] }, "Option 'keys[].rate.perSecond' must be an integer >= 1"],
+    [
+      { oap, keys: [{ key: "a", origin: ["https://shop.example"] }] },
+      "Option 'keys[]' must be some of key, origins, services, versions, rate, not \"origin\"",
+    ],
+    [{ oap, keys: [{ key: "a", rate: { perSecond: 1, brust: 9 } }] }, rateMembers("keys[].rate", "brust")],
+    [{ oap, ratePerKey: { perSecond: 0 } }, "Option 'ratePerKey.perSecond' must be an integer >= 1"],
+    [{ oap, ratePerKey: { perSecond: 1, per: 9 } }, rateMembers("ratePerKey", "per")],
+    [{ oap, ratePerAddress: { perSecond: 1, perMinute: 9 } }, rateMembers("ratePerAddress", "perMinute")],
+    [
+      { oap, checks: { isPubic: true } },
+      /Option 'checks' must be some of isPublic, layers, maxSpans, .*, not "isPubic"\./,
+    ],
+    [
+      { oap, limits: { maxItem: 1 } },
+      /Option 'limits' must be some of maxBodyBytes, .*, maxHeldBytes, not "maxItem"\./,
+    ],
+    [{ oap, queue: { maxItem: 1 } }, /Option 'queue' must be some of maxItems, .*, flushIntervalMs, not "maxItem"\./],
+    [{ oap, dedupe: { maxId: 1 } }, "Option 'dedupe' must be some of maxIds, windowMs, not \"maxId\"."],
+    [{ oap, enrich: { county: true } }, "Option 'enrich' must be some of country, colo, userAgent, not \"county\"."],
+    [
+      { oap, kafka: { client: {}, topic: {} } },
+      "Option 'kafka' must be some of client, namespace, topics, not \"topic\".",
+    ],
+    [{ oap, service: ["shop-*"] }, /Option 'options' must be some of oap, .*, services, .*, now, not "service"\./],
+    [JSON.parse('{"oap":"http://oap:12800","__proto__":{}}'), /Option 'options' .*, not "__proto__"\./],
     [{ oap, ratePerAddress: { perSecond: 0 } }, "Option 'ratePerAddress.perSecond' must be an integer >= 1"],
     [{ oap, ratePerAddress: true }, "Option 'ratePerAddress' must be an object"],
     [{ oap, addressOf: "x-real-ip" }, "Option 'addressOf' must be a function"],
@@ -230,9 +260,12 @@ describe("createGateway", () => {
     [{ oap, dedupe: { windowMs: 1.5 } }, "Option 'dedupe.windowMs' must be an integer >= 1"],
     [{ oap, mode: "fast" }, "Option 'mode' must be queue or pass-through"],
     [{ oap, metricsToken: 7 }, "Option 'metricsToken' must be a non-empty string"],
+    [{ oap, metricsToken: null }, "Option 'metricsToken' must be a non-empty string"],
     [{ oap, log: true }, "Option 'log' must be a function"],
     [{ oap, oapTimeoutMs: 0 }, "Option 'timeoutMs' must be an integer >= 1"],
   ])("refuses %j at once", (options, message) => {
-    expect(() => createGateway(options as GatewayOptions)).toThrow(`[invalid-option] ${message}`);
+    const create = () => createGateway(options as GatewayOptions);
+    expect(create).toThrow(message);
+    expect(create).toThrow(expect.objectContaining({ code: "invalid-option" }));
   });
 });

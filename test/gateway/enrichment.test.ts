@@ -2,9 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { SegmentObject } from "../../src/core/segment/segment-object.ts";
 import { createGateway, type GatewayOptions } from "../../src/gateway/index.ts";
 import { createGrpcWebTransport } from "../../src/grpc-web/index.ts";
+import { useCollector } from "../devtools/running-collector.ts";
 import { fullItems } from "../unit/core/report/signal-items.ts";
 import { segmentOf } from "./items.ts";
+import { startGateway, useGateways } from "./running-gateway.ts";
 import { grpcWebPost, jsonPost } from "./scripted-oap.ts";
+
+const running = useCollector();
+useGateways();
 
 const PAGE = { origin: "https://shop.example" };
 
@@ -64,6 +69,22 @@ describe("enrichment", () => {
       expect(await tagsOf(enrich, { "cf-ipcountry": value, "x-amz-cf-pop": `${value}.7` })).toEqual([method]);
     }
     expect(await tagsOf(enrich, {})).toEqual([method]);
+  });
+
+  it("finds a header by any spelling, where the server has its names in lower case alone", async () => {
+    const { post } = await startGateway({
+      oap: running.collector.url,
+      origins: [PAGE.origin],
+      enrich: { country: "CF-IPCountry", colo: "X-Amz-Cf-Pop" },
+    });
+    const headers = { ...PAGE, "CF-IPCountry": "DE", "X-Amz-Cf-Pop": "FRA56-P1" };
+    expect((await post("/v3/segments", [segmentOf(1)], headers)).status).toBe(200);
+    const { segment } = await running.collector.store.waitFor((store) => store.segments()[0]);
+    expect(segment.spans[0]?.tags).toEqual([
+      { key: "http.method", value: "GET" },
+      { key: "client.country", value: "DE" },
+      { key: "client.colo", value: "FRA56-P1" },
+    ]);
   });
 
   it("is written on the root span alone, in place of what the page itself has claimed there", async () => {

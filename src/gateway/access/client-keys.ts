@@ -1,5 +1,6 @@
 import { invalidOption, requireText } from "../../core/runtime/option-checks.ts";
 import { createOriginList, type OriginList } from "../door/origin-list.ts";
+import { requireKnown } from "../known-members.ts";
 import { createNameList, type NameList } from "./name-list.ts";
 import { createRateLimit, type Rate, type RateLimit } from "./rate-limit.ts";
 
@@ -21,6 +22,8 @@ export interface ClientKey {
   /** Requests it may make. Default the gateway's `ratePerKey`. */
   readonly rate?: Rate | undefined;
 }
+
+const KEY_MEMBERS: readonly (keyof ClientKey)[] = ["key", "origins", "services", "versions", "rate"];
 
 /** What a sender may do. */
 export interface Client {
@@ -45,13 +48,16 @@ export type FindClient = (key: string | null) => Client | undefined;
 /**
  * Makes the table of clients.
  *
- * @throws SkyWalkingError `invalid-option` for a key that is empty or there twice, and for bad lists.
+ * @throws SkyWalkingError `invalid-option` for a key that is empty, there twice or has members that there are not, and for bad
+ * lists and rates.
  */
 export function createClients(options: AccessOptions, now: () => number): FindClient {
   const services = createNameList("services", options.services);
   const versions = createNameList("versions", options.versions);
   const { keys = [], ratePerKey } = options;
   if (!Array.isArray(keys)) throw invalidOption("keys", "a list of keys", keys);
+  // By its own name, and where no key needs it too.
+  if (ratePerKey !== undefined) createRateLimit("ratePerKey", ratePerKey, { maxEntries: 1, now });
   if (keys.length === 0) {
     const everybody: Client = { origins: () => true, services, versions, tooEarlyMs: () => 0 };
     return () => everybody;
@@ -59,6 +65,7 @@ export function createClients(options: AccessOptions, now: () => number): FindCl
   const clients = new Map<string, Client>();
   for (const entry of keys as readonly ClientKey[]) {
     const key = requireText("keys[].key", entry?.key);
+    requireKnown("keys[]", entry, KEY_MEMBERS);
     // Not the key: the message may be logged.
     if (clients.has(key)) throw invalidOption("keys", "different keys", "one that is there twice");
     const own = createNameList("keys[].services", entry.services);

@@ -1,4 +1,5 @@
 import { requireOptions, requireWholeNumber } from "../../core/runtime/option-checks.ts";
+import { requireKnown } from "../known-members.ts";
 
 /** How many requests may come. */
 export interface Rate {
@@ -24,10 +25,11 @@ export interface RateTable {
  *
  * A request that is refused takes no token, so that who waits as long as it is told to gets through.
  *
- * @throws SkyWalkingError `invalid-option` for numbers below 1.
+ * @throws SkyWalkingError `invalid-option` for numbers below 1, and for members that there are not.
  */
 export function createRateLimit(option: string, rate: Rate, { maxEntries, now }: RateTable): RateLimit {
   requireOptions(rate, option);
+  requireKnown(option, rate, ["perSecond", "burst"]);
   const perMs = requireWholeNumber(`${option}.perSecond`, rate.perSecond, 1) / 1_000;
   const burst = requireWholeNumber(`${option}.burst`, rate.burst ?? rate.perSecond * 4, 1);
   /** When each bucket will be full again; the one asked for last stands last. */

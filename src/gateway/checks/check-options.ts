@@ -9,6 +9,7 @@ import {
   MAX_VALUE_LENGTH,
 } from "../../core/segment/limits.ts";
 import { MAX_LOG_BODY_LENGTH } from "../../core/segment/log-data.ts";
+import { requireKnown } from "../known-members.ts";
 import { LAYERS } from "./layers.ts";
 
 /**
@@ -108,10 +109,11 @@ export type CheckSettings = Readonly<typeof DEFAULTS> & {
 /**
  * Fills in the defaults.
  *
- * @throws SkyWalkingError `invalid-option` for a value that is out of its range.
+ * @throws SkyWalkingError `invalid-option` for a value that is out of its range, and for members that there are not.
  */
 export function resolveCheckOptions(options: CheckOptions): CheckSettings {
   requireOptions(options);
+  requireKnown("checks", options, ["isPublic", "layers", ...Object.keys(DEFAULTS)]);
   const { isPublic = false, layers = [] } = options;
   if (typeof isPublic !== "boolean") throw invalidOption("isPublic", "true or false", isPublic);
   if (!Array.isArray(layers)) throw invalidOption("layers", "a list of names", layers);

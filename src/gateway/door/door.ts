@@ -1,4 +1,4 @@
-import { requireFunction } from "../../core/runtime/option-checks.ts";
+import { invalidOption, requireFunction } from "../../core/runtime/option-checks.ts";
 import { type Client, createClients, type FindClient } from "../access/client-keys.ts";
 import { createRateLimit, type RateLimit } from "../access/rate-limit.ts";
 import { connectionAddress, limitedPart } from "../access/sender-address.ts";
@@ -9,6 +9,9 @@ import { createOriginList, type OriginList } from "./origin-list.ts";
 
 /** Addresses that are remembered at most. */
 const MAX_ADDRESSES = 20_000;
+
+/** Requests of an address, a second, unless told otherwise. */
+export const ADDRESS_PER_SECOND = 100;
 
 const EARLY = "Too many requests.";
 
@@ -26,12 +29,15 @@ export interface Door {
  * A request without an origin is no page's. It passes with a valid key; without keys it passes too unless the option says
  * no: whoever can leave the header out can also make one up.
  *
- * @throws SkyWalkingError `invalid-option` for bad lists, keys and rates.
+ * @throws SkyWalkingError `invalid-option` for bad lists, keys and rates, and for an `allowWithoutOrigin` that is no boolean.
  */
 export function createDoor(options: GatewayOptions, now: () => number): Door {
-  const { keys = [], allowWithoutOrigin = keys.length === 0 } = options;
   const allowsOrigin = createOriginList("origins", options.origins ?? []);
   const findClient: FindClient = createClients(options, now);
+  const { keys = [], allowWithoutOrigin = keys.length === 0 } = options;
+  if (typeof allowWithoutOrigin !== "boolean") {
+    throw invalidOption("allowWithoutOrigin", "true or false", allowWithoutOrigin);
+  }
   const tooEarlyMs = limitOf(options, now);
 
   function clientOf(headers: GatewayRequest["headers"], origin: string | null): Client | Outcome {
@@ -59,7 +65,7 @@ export function createDoor(options: GatewayOptions, now: () => number): Door {
 }
 
 function limitOf(options: GatewayOptions, now: () => number): (request: GatewayRequest, info: unknown) => number {
-  const { ratePerAddress = { perSecond: 100 } } = options;
+  const { ratePerAddress = { perSecond: ADDRESS_PER_SECOND } } = options;
   const addressOf = requireFunction("addressOf", options.addressOf) ?? connectionAddress;
   if (ratePerAddress === false) return () => 0;
   const limit: RateLimit = createRateLimit("ratePerAddress", ratePerAddress, { maxEntries: MAX_ADDRESSES, now });

@@ -2,6 +2,7 @@ import { invalidOption, requireOptions } from "../../core/runtime/option-checks.
 import type { KeyStringValuePair, SegmentObject } from "../../core/segment/segment-object.ts";
 import { setTag } from "../checks/span-tags.ts";
 import type { GatewayRequest } from "../gateway-request.ts";
+import { requireKnown } from "../known-members.ts";
 import { readUserAgent } from "./user-agent.ts";
 
 /**
@@ -43,10 +44,11 @@ const COLO = /^[A-Z0-9][A-Z0-9-]{1,15}$/;
  * A tag of these names that the page itself has sent is taken away, also where the gateway knows no value.
  *
  * @param maxTags - Tags of a span at most; where there is no room, the last ones make it.
- * @throws SkyWalkingError `invalid-option` for what is neither a boolean nor the name of a header.
+ * @throws SkyWalkingError `invalid-option` for what is neither a boolean nor the name of a header, and for members that there are not.
  */
 export function createEnrichment(options: EnrichOptions = {}, maxTags: number): Enrichment {
   requireOptions(options, "enrich");
+  requireKnown("enrich", options, ["country", "colo", "userAgent"]);
   const tags: ClientTag[] = [
     ...placeTag("country", options.country, COUNTRY),
     ...placeTag("colo", options.colo, COLO),
@@ -86,7 +88,8 @@ function readerOf(name: string, source: unknown): (request: GatewayRequest) => u
   if (typeof source !== "string" || !HEADER_NAME.test(source)) {
     throw invalidOption(`enrich.${name}`, "true, false or the name of a header", source);
   }
-  return ({ headers }) => headers.get(source);
+  const header = source.toLowerCase();
+  return ({ headers }) => headers.get(header);
 }
 
 function userAgentTags(isOn: unknown = false): ClientTag[] {

@@ -1,4 +1,5 @@
 import { invalidOption, requireFunction, requireOptions } from "../../core/runtime/option-checks.ts";
+import { requireKnown } from "../known-members.ts";
 import type { KafkaClient } from "./kafka-client.ts";
 import type { KafkaTopic } from "./kafka-topics.ts";
 
@@ -32,20 +33,18 @@ export type ResolvedTopics = { readonly [Topic in KafkaTopic]: string | undefine
 /**
  * Checks the options and fills in the names.
  *
- * @throws SkyWalkingError `invalid-option` for no client, and for names that Kafka does not take.
+ * @throws SkyWalkingError `invalid-option` for no client, names that Kafka does not take, and members that there are not.
  */
 export function resolveTopics(options: KafkaOptions): ResolvedTopics {
   requireOptions(options, "kafka");
+  requireKnown("kafka", options, ["client", "namespace", "topics"]);
   const { client, namespace, topics = {} } = options;
   requireOptions(client, "kafka.client");
   if (requireFunction("kafka.client.producer", client.producer) === undefined) {
     throw invalidOption("kafka.client", "a client such as new Kafka({ brokers }) of kafkajs", client);
   }
   requireOptions(topics, "kafka.topics");
-  for (const topic of Object.keys(topics)) {
-    if (!Object.hasOwn(TOPICS, topic))
-      throw invalidOption("kafka.topics", `some of ${Object.keys(TOPICS).join(", ")}`, topic);
-  }
+  requireKnown("kafka.topics", topics, Object.keys(TOPICS));
   const prefix = namespace === undefined ? "" : `${requireTopic("kafka.namespace", namespace)}-`;
   const nameOf = (topic: KafkaTopic): string | undefined => {
     const option = `kafka.topics.${topic}`;

@@ -117,6 +117,12 @@ describe("the settings of the gateway", () => {
     });
   });
 
+  it("take a burst of addresses at the default rate", () => {
+    expect(settle({ args: ["--oap", "http://oap", "--rate-per-address-burst", "1000"] })).toMatchObject({
+      gateway: { ratePerAddress: { perSecond: 100, burst: 1_000 } },
+    });
+  });
+
   it("are all named when they are wrong", () => {
     const file = { oap: "/sw", prot: 1, limits: { maxItem: 1, maxRequests: "9" }, mode: "fast", keys: [{}] };
     const env = { SW_GATEWAY_PORT: "http", SW_GATEWAY_PREFIX: "", SW_GATEWAY_NONE: "1" };
@@ -134,6 +140,67 @@ describe("the settings of the gateway", () => {
       "Option 'origins' must be origins such as https://shop.example or https://*.shop.example, not \"shop\".",
       "Option 'keys[].key' must be a non-empty string, not undefined.",
     ]);
+  });
+
+  it("are each named once where the gateway would refuse them too", () => {
+    const file = {
+      oap: "http://oap",
+      "limits.maxItems": 5,
+      queue: { maxItem: 1 },
+      kafka: { brokers: ["kafka:9092"], broker: "kafka:9092" },
+      keys: [{ key: "k", origin: ["https://shop.example"] }],
+      checks: { isPubic: true },
+    };
+    expect(settle({ file })).toEqual([
+      'gateway.json has a setting that there is not: "limits.maxItems".',
+      'gateway.json has a setting that there is not: "queue.maxItem".',
+      'gateway.json has a setting that there is not: "kafka.broker".',
+      expect.stringMatching(/^Option 'checks' must be some of .*, not "isPubic"\.$/),
+      "Option 'keys[]' must be some of key, origins, services, versions, rate, not \"origin\".",
+    ]);
+  });
+
+  it.each([
+    ["100", "500", { limits: { maxItems: 100 }, queue: { maxItems: 500 } }],
+    ["60000", "100000", { limits: { maxItems: 60_000 }, queue: { maxItems: 100_000 } }],
+  ])("take limits of %s items for a queue of %s", (limit, room, gateway) => {
+    const args = ["--oap", "http://oap", "--limits-max-items", limit, "--queue-max-items", room];
+    expect(settle({ args })).toMatchObject({ gateway });
+  });
+
+  it("take bodies that need a larger queue with one", () => {
+    const sizes = ["--limits-max-inflated-bytes", "100000000", "--queue-max-bytes", "200000000"];
+    expect(settle({ args: ["--oap", "http://oap", ...sizes] })).toMatchObject({
+      gateway: { limits: { maxInflatedBytes: 100_000_000 }, queue: { maxBytes: 200_000_000 } },
+    });
+  });
+
+  it.each([
+    [{ limits: { maxItems: 60_000 } }, ["Option 'queue.maxItems' must be an integer >= 60000, not 50000."]],
+    [
+      { queue: { maxItems: 99 }, limits: { maxItems: 100 } },
+      ["Option 'queue.maxItems' must be an integer >= 100, not 99."],
+    ],
+    [
+      { queue: { maxItems: 0 }, limits: { maxItems: 100 } },
+      ["Option 'queue.maxItems' must be an integer >= 1, not 0."],
+    ],
+    [
+      { queue: { maxItems: 0 }, limits: { maxItems: 0 } },
+      [
+        "Option 'queue.maxItems' must be an integer >= 1, not 0.",
+        "Option 'limits.maxItems' must be an integer >= 1, not 0.",
+      ],
+    ],
+    [
+      { queue: { maxItems: 5 }, mode: "fast" },
+      [
+        "Option 'queue.maxItems' must be an integer >= 1000, not 5.",
+        "Option 'mode' must be queue or pass-through, not \"fast\".",
+      ],
+    ],
+  ])("name each fault of limits and queue once: %j", (file, errors) => {
+    expect(settle({ file: { oap: "http://oap", ...file } })).toEqual(errors);
   });
 
   it.each([
@@ -182,9 +249,29 @@ describe("the settings of the gateway", () => {
       "Option 'queue.maxItems' must be an integer >= 1000, not 5.",
     ],
     [
+      "a burst of keys without a rate, for which there is no default",
+      { args: ["--oap", "http://oap", "--rate-per-key-burst", "5"] },
+      "Option 'ratePerKey.perSecond' must be an integer >= 1, not undefined.",
+    ],
+    [
+      "a rate of addresses that is none",
+      { file: { oap: "http://oap", ratePerAddress: "100" } },
+      "Option 'ratePerAddress' must be an object, not \"100\".",
+    ],
+    [
       "no keys where there are to be some",
       { env: { SW_GATEWAY_KEYS: "" }, args: ["--oap", "http://oap"] },
       "SW_GATEWAY_KEYS is empty.",
+    ],
+    [
+      "a list of nothing",
+      { env: { SW_GATEWAY_KEYS: " , " }, args: ["--oap", "http://oap"] },
+      "SW_GATEWAY_KEYS is empty.",
+    ],
+    [
+      "lists of nothing, one after the other",
+      { args: ["--oap", "http://oap", "--services", ",", "--services", ",,"] },
+      "--services is empty.",
     ],
   ])("refuse %s", (_name, sources, error) => {
     expect(settle(sources)).toEqual([error]);
