@@ -19,8 +19,10 @@ export function holdContext(context: TracingContext, lifetime: Lifetime): () => 
   quietly(() => {
     lifetime.waitUntil = function (promise) {
       Reflect.apply(waitUntil, this, [promise]);
+      // A lazy thenable, such as a query, would run once for each `then`: the runtime's is its first.
+      if (!(promise instanceof Promise)) return;
       open++;
-      Promise.resolve(promise).then(release, release);
+      promise.then(release, release);
     };
   });
   return () => {

@@ -125,7 +125,7 @@ function tryStart(configure: () => HonoOptions): HonoAgent | undefined {
     return startHonoAgent(configure());
   } catch (error) {
     // biome-ignore lint/suspicious/noConsole: the one place where a bad option can be told; it cannot throw into a request.
-    console.error("skywalking-edge: this application is not traced.", error);
+    console.error("skywalking-edge:", error);
     return undefined;
   }
 }

@@ -115,12 +115,10 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
-  const isBinding = collector instanceof Object;
   const transport = createRoutedTransport(
-    {
-      collector: isBinding ? "http://collector" : collector,
-      fetch: isBinding ? (url, init) => collector.fetch(url, init) : fetch,
-    },
+    collector instanceof Object
+      ? { collector: "http://collector", fetch: (url, init) => collector.fetch(url, init) }
+      : { collector, fetch },
     tracingRoutes,
   );
   return createDelivery(transport, { diagnostics, flushIntervalMs: 0 });

@@ -373,7 +373,7 @@ describe("the instance", () => {
       try { startDenoAgent({ ...options, runtimeMeters: true }); } catch (error) { print(error.message); }
     `);
     expect(printed).toBe(
-      "[invalid-option] Option 'runtimeMeters' must be left out unless 'reporter' is given, since JSON has no meters, not true.",
+      "[invalid-option] Option 'reporter of runtimeMeters' must be an object, not undefined.",
     );
   });
 });

@@ -59,6 +59,7 @@ export class Stock extends WorkerEntrypoint {
   get shelf() { return new Shelf(); }
   open() { return new Shelf(); }
   count(...args) { return args; }
+  executeAll(order) { return order; }
   fail() { throw new RangeError("no such stock"); }
   double() { return (value) => value * 2; }
   ask(stock) { return stock.count("asked"); }
@@ -95,6 +96,7 @@ async function touchAll(env) {
   await env.PLAIN.sendBatch([{ body: "two", contentType: "text" }, { body: { order: 3 } }]);
   const fetched = await (await env.STOCK.fetch("http://stock/items/42?secret=1")).text();
   await env.STOCK.count("a", 2);
+  await env.STOCK.executeAll("a");
   const counter = env.COUNTER.get(env.COUNTER.idFromName("one"));
   const counted = await (await counter.fetch("http://counter/")).text();
   await counter.increment(2);

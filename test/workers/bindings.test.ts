@@ -91,6 +91,7 @@ describe("a request that touches every binding, in workerd, from the packed tarb
       queue("sendBatch"),
       "GET:/items/{id} | service/shop.STOCK | Http | 2 | 0 | false | http.method=GET | url=http://stock/items/42 | http.status_code=202",
       "Service/count | service/shop.STOCK | RPCFramework | 0 | 0 | false",
+      "Service/executeAll | service/shop.STOCK | RPCFramework | 0 | 0 | false",
       "GET:/ | do/shop.COUNTER | Http | 2 | 0 | false | http.method=GET | url=http://counter/ | http.status_code=200",
       "DO/increment | do/shop.COUNTER | RPCFramework | 0 | 0 | false",
       "DO/increment | do/shop.COUNTER | RPCFramework | 0 | 0 | false",
