@@ -44,7 +44,7 @@ export function createEventFlush(reporter: Reporter, windowMs: number, keep?: Ke
     if (delayMs) leasedUntil = 0;
     waiting = 0;
     const now = Date.now();
-    underWay = underWay.filter(([givenUpAt]) => now < givenUpAt);
+    underWay = underWay.filter(([givenUpAt]) => givenUpAt > now);
     // What waits is bounded by the queue, which counts what it drops; what is under way is bounded here.
     isLeft = underWay.length === MAX_UNDER_WAY;
     if (isLeft) return;
@@ -61,9 +61,8 @@ export function createEventFlush(reporter: Reporter, windowMs: number, keep?: Ke
 
   return {
     keep(segment) {
-      const { traceSegmentId } = segment;
-      const carry = carriers.get(traceSegmentId);
-      carriers.delete(traceSegmentId);
+      const carry = carriers.get(segment.traceSegmentId);
+      carriers.delete(segment.traceSegmentId);
       // The tracer keeps the segment of a rule that throws.
       let isKept = true;
       try {

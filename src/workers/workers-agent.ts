@@ -103,12 +103,17 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
   requireOptions(options);
   const { flushIntervalMs = 1_000, componentId = HTTP_SERVER } = options;
   const reporter = options.reporter ?? createDefaultReporter(options, fetch);
-  const { keep, follow } = createEventFlush(
+  const setting = {
+    ...options,
+    ...createEventFlush(
+      reporter,
+      requireWholeNumber("flushIntervalMs", flushIntervalMs, 0),
+      requireFunction("keep", options.keep),
+    ),
+    componentId,
     reporter,
-    requireWholeNumber("flushIntervalMs", flushIntervalMs, 0),
-    requireFunction("keep", options.keep),
-  );
-  const setting = { ...options, componentId, reporter, keep, follow, storage: edgeStorage() };
+    storage: edgeStorage(),
+  };
   instrumentCaches(globalThis, setting);
   const tracer = new Tracer({ ...setting, propagators: skywalkingPropagators });
   return { ...setting, tracer, env: instrumentEnv(env, setting) };

@@ -19,7 +19,7 @@ export const BINDINGS_RESOURCES = {
  */
 export const BINDINGS_WORKER = `
 import { DurableObject, RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
-import { envelopes, instrument } from "skywalking-edge/workers";
+import { envelopes, instrument, trace } from "skywalking-edge/workers";
 
 class Ai {
   #model = "llama";
@@ -172,6 +172,10 @@ const checks = {
     await env.STOCK.count(2).finally(() => seen.push("finally"));
     return [...seen, typeof env.STOCK.count(3), String(env.STOCK.count(4))];
   },
+  traced: async (env) => [
+    await trace("opening", () => env.STOCK.open()).rows(), await trace("failing", () => env.STOCK.fail()).catch(told),
+    await trace("counting", () => trace("inner", () => env.STOCK.count(1))), unhandled.splice(0),
+  ],
   relative: (env) => env.STOCK.fetch("/relative").catch(told),
   carried: async (env) => [await env.CALLED.count("a"), await env.STOCK.count("a")],
   socket: async (env) => {
