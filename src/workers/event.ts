@@ -21,6 +21,8 @@ export function describeEvent(method: string, { cron, queue }: TriggerArgument, 
       tags: { "mq.queue": queue, "mq.broker": `queue/${queue}` },
     };
   }
-  const name = cron && method === "scheduled" ? `cron/${cron}` : method;
-  return { operationName: prefix + name, layer: prefix ? RPC_FRAMEWORK : UNKNOWN };
+  return {
+    operationName: prefix + (cron && method === "scheduled" ? `cron/${cron}` : method),
+    layer: prefix ? RPC_FRAMEWORK : UNKNOWN,
+  };
 }

@@ -120,11 +120,13 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
-  const transport = createRoutedTransport(
-    collector instanceof Object
-      ? { collector: "http://collector", fetch: (url, init) => collector.fetch(url, init) }
-      : { collector, fetch },
-    tracingRoutes,
+  return createDelivery(
+    createRoutedTransport(
+      collector instanceof Object
+        ? { collector: "http://collector", fetch: (url, init) => collector.fetch(url, init) }
+        : { collector, fetch },
+      tracingRoutes,
+    ),
+    { diagnostics, flushIntervalMs: 0 },
   );
-  return createDelivery(transport, { diagnostics, flushIntervalMs: 0 });
 }

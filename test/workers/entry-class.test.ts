@@ -3,7 +3,7 @@ import { type Collector, startCollector } from "../../src/devtools/index.ts";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 
 const SOURCE = `
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import { instrumentClass } from "skywalking-edge/workers";
 
 class CartObject extends DurableObject {
@@ -35,8 +35,20 @@ export const Cart = instrumentClass(CartObject, (env) => ({
   sampler: (name) => name !== "CartObject.unsampled",
 }));
 
+export class Stock extends WorkerEntrypoint {
+  async count() { await scheduler.wait(1); return 3; }
+  async fail() { await scheduler.wait(1); throw new RangeError("no such stock"); }
+}
+class Relay extends WorkerEntrypoint {
+  count() { return this.env.STOCK.count(); }
+  fail() { return this.env.STOCK.fail(); }
+}
+export const RelayEntrypoint = instrumentClass(Relay, (env) => ({ service: "relay", collector: env.COLLECTOR, flushIntervalMs: 50 }));
+
 export default {
   async fetch(request, env) {
+    if (request.url.endsWith("/relay"))
+      return Response.json([await env.RELAY.count(), await env.RELAY.fail().catch((error) => error.message)]);
     const cart = env.CART.getByName("a");
     const method = new URL(request.url).pathname.slice(1);
     return method === "fetch" ? cart.fetch(request) : new Response(await cart[method]());
@@ -52,7 +64,14 @@ beforeAll(async () => {
   worker = await startWorker({
     source: SOURCE,
     bindings: { COLLECTOR: collector.url },
-    resources: { durableObjects: { CART: { className: "Cart", useSQLite: true } } },
+    resources: {
+      name: "shop",
+      durableObjects: { CART: { className: "Cart", useSQLite: true } },
+      serviceBindings: {
+        RELAY: { name: "shop", entrypoint: "RelayEntrypoint" },
+        STOCK: { name: "shop", entrypoint: "Stock" },
+      },
+    },
   });
 });
 
@@ -87,5 +106,28 @@ describe("methods that an object's own methods call", () => {
       return segments.flat().includes("CartObject.last") ? segments : undefined;
     });
     expect(names).toEqual([["GET:/fetch"], ["CartObject.last"]]);
+  });
+});
+
+describe("a method that gives the RPC call it has made", () => {
+  it("lasts until that has settled, and fails as it does", async () => {
+    expect(JSON.parse(await ask("/relay"))).toEqual([3, "no such stock"]);
+    const told = await collector.store.waitFor((store) => {
+      const segments = store
+        .segments()
+        .filter(({ segment }) => segment.service === "relay")
+        .map(({ segment }) => segment.spans.map(({ operationName, isError }) => [operationName, isError]));
+      return segments.length === 2 ? segments : undefined;
+    });
+    expect(told).toEqual([
+      [
+        ["Service/count", false],
+        ["Relay.count", false],
+      ],
+      [
+        ["Service/fail", true],
+        ["Relay.fail", true],
+      ],
+    ]);
   });
 });
