@@ -1,11 +1,11 @@
 import type { Tracer } from "../core/context/tracer.ts";
 import type { FlushOptions } from "../core/report/reporter.ts";
 import { SkyWalkingError } from "../core/runtime/errors.ts";
-import { ComponentId } from "../core/segment/component-id.ts";
 import { type FetchHandler, instrumentFetch } from "../edge/fetch-handler.ts";
 import { instrumentHttpServer, type NodeHttpServer } from "../edge/node-http-server.ts";
 import { startServerAgent } from "../edge/server-agent.ts";
 import type { ServerAgentOptions } from "../edge/server-agent-options.ts";
+import { HTTP_COMPONENT } from "../edge/table-entries.ts";
 import { createHttpReporter } from "../http/index.ts";
 import { cronTraced, type DenoCron } from "./cron.ts";
 import { type DenoServe, serveTraced } from "./deno-server.ts";
@@ -53,7 +53,7 @@ export function startDenoAgent(options: DenoAgentOptions): DenoAgent {
     throw new SkyWalkingError("unsupported-runtime", "skywalking-edge/deno runs only in Deno; elsewhere use ./node.");
   }
   const agent = startServerAgent(options, {
-    componentId: ComponentId.Http,
+    componentId: HTTP_COMPONENT,
     createReporter: ({ collector, flushIntervalMs, diagnostics }) =>
       createHttpReporter({ collector, flushIntervalMs, diagnostics }),
   });

@@ -35,7 +35,8 @@ export function createEventFlush(reporter: Reporter, windowMs: number, keep?: Ke
   const carriers = new Map<string, () => void>();
   let leasedUntil = 0;
   let waiting = 0;
-  let underWay: { givenUpAt: number }[] = [];
+  let isLeft = false;
+  let underWay: [givenUpAt: number][] = [];
 
   async function flush(delayMs: number): Promise<void> {
     // Without a delay this is the next microtask: the segment that is done is reported by then.
@@ -43,23 +44,33 @@ export function createEventFlush(reporter: Reporter, windowMs: number, keep?: Ke
     if (delayMs) leasedUntil = 0;
     waiting = 0;
     const now = Date.now();
-    underWay = underWay.filter(({ givenUpAt }) => now < givenUpAt);
+    underWay = underWay.filter(([givenUpAt]) => givenUpAt > now);
     // What waits is bounded by the queue, which counts what it drops; what is under way is bounded here.
-    if (underWay.length === MAX_UNDER_WAY) return;
-    const own = { givenUpAt: now + GIVEN_UP_MS };
+    isLeft = underWay.length === MAX_UNDER_WAY;
+    if (isLeft) return;
+    const own: [givenUpAt: number] = [now + GIVEN_UP_MS];
     underWay.push(own);
     await reporter.flush();
-    own.givenUpAt = 0;
+    own[0] = 0;
+    // An idle Durable Object has no other event that would.
+    if (isLeft) {
+      isLeft = false;
+      await flush(0);
+    }
   }
 
   return {
     keep(segment) {
-      const { traceSegmentId } = segment;
-      const carry = carriers.get(traceSegmentId);
-      carriers.delete(traceSegmentId);
-      const isKept = !keep || keep(segment);
-      if (isKept && carry) quietly(carry);
-      return isKept;
+      const carry = carriers.get(segment.traceSegmentId);
+      carriers.delete(segment.traceSegmentId);
+      // The tracer keeps the segment of a rule that throws.
+      let isKept = true;
+      try {
+        isKept = keep?.(segment) ?? true;
+        return isKept;
+      } finally {
+        if (isKept && carry) quietly(carry);
+      }
     },
     follow(context, lifetime, isAlone) {
       carriers.set(context.traceSegmentId, () => {

@@ -10,7 +10,7 @@ import { MAX_HOLD_MS } from "./event-flush-limits.ts";
  * @returns To be called when the handler has settled.
  */
 export function holdContext(context: TracingContext, lifetime: Lifetime): () => void {
-  const { waitUntil } = lifetime;
+  const native = lifetime.waitUntil;
   let open = 1;
   const release = (): void => {
     if (--open === 0) context.finish();
@@ -18,13 +18,15 @@ export function holdContext(context: TracingContext, lifetime: Lifetime): () => 
   // On the event's own object: the host's `ctx` stays the native one.
   quietly(() => {
     lifetime.waitUntil = function (promise) {
-      Reflect.apply(waitUntil, this, [promise]);
+      Reflect.apply(native, this, [promise]);
+      // A lazy thenable, such as a query, would run once for each `then`: the runtime's is its first.
+      if (!(promise instanceof Promise)) return;
       open++;
-      Promise.resolve(promise).then(release, release);
+      promise.then(release, release);
     };
   });
   return () => {
     release();
-    if (open > 0) setTimeout(() => context.finish(), MAX_HOLD_MS);
+    if (open) setTimeout(() => context.finish(), MAX_HOLD_MS);
   };
 }

@@ -1,11 +1,11 @@
 import { recordStatus } from "../core/context/exit-outcome.ts";
 import { invalidOption } from "../core/runtime/option-checks.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
-import { TagKey } from "../core/segment/tag-key.ts";
 import type { IncomingRequest } from "./edge-options.ts";
 import type { ServedScope } from "./edge-storage.ts";
 import { replaceMethod } from "./replaced-method.ts";
 import type { ServerAgent } from "./server-agent.ts";
+import { ABORTED } from "./table-entries.ts";
 
 /** The part of a server of `node:http`, `node:https` or `node:http2` that is used. */
 export interface NodeHttpServer {
@@ -81,7 +81,7 @@ function endWith(response: NodeResponse, { span }: ServedScope): void {
   const end = (isAborted: boolean): void => {
     if (!isOpen) return;
     isOpen = false;
-    if (isAborted) span.tag(TagKey.Aborted, true);
+    if (isAborted) span.tag(ABORTED, true);
     else recordStatus(span, response.statusCode);
     span.end();
   };

@@ -44,7 +44,7 @@ export function instrumentOutboundFetch(host: FetchHost, storage: EdgeStorage): 
 
 /** The same for good, or until `users` is 0 again. */
 export function patchFetch(host: FetchHost, storage: EdgeStorage): Patch {
-  const native = host.fetch;
+  const { fetch: native } = host;
   const known = patches.get(native);
   if (known) {
     known.users++;
@@ -79,10 +79,10 @@ export function tracedFetch(
   const scope = storage.scope();
   const asked = scope && readFetchCall(args);
   if (!asked) return call(args);
-  const { method, url } = asked;
   const { span: parent, servedPeer, rules } = scope;
+  const { method, url } = asked;
   const host = peerOf(url);
-  const named = peer || rules?.peerOf(url) || (host === servedPeer ? `origin/${host}` : host);
+  const named = peer || rules?.peerOf(url) || (host === servedPeer ? "origin/" : "") + host;
   const span = parent.context
     .createExitSpan(httpEndpoint(method, url.pathname), named, { parent, componentId: HTTP_CLIENT })
     .tag(HTTP_METHOD, method)

@@ -1,5 +1,5 @@
-import { TagKey } from "../core/segment/tag-key.ts";
 import { endingBy, type SpannedCall, spannedCall } from "./spanned-call.ts";
+import { ABORTED } from "./table-entries.ts";
 
 /** What a server gives a handler beside the request, as far as it tells when the answer has gone out. */
 interface Beside {
@@ -25,7 +25,7 @@ export const callUntilSent: SpannedCall = (span, call, onSettled, came) => {
     try {
       const { outgoing, completed }: Beside = Object(came?.[1]);
       const end = (): void => {
-        if (outgoing?.writableFinished === false) span.tag(TagKey.Aborted, true);
+        if (outgoing?.writableFinished === false) span.tag(ABORTED, true);
         if (outgoing?.errored) span.error(outgoing.errored);
         span.end();
       };

@@ -1,7 +1,7 @@
 import { skywalkingPropagators } from "../core/context/propagator.ts";
 import { Tracer } from "../core/context/tracer.ts";
 import type { FlushOptions, Reporter } from "../core/report/reporter.ts";
-import { invalidOption, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
+import { requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
 import { quietly } from "../core/runtime/quiet-call.ts";
 import { startInstanceHeartbeat } from "../core/signals/instance-heartbeat.ts";
 import { type IncomingRequest, resolveEdgeRules } from "./edge-options.ts";
@@ -47,9 +47,7 @@ export function startServerAgent(options: ServerAgentOptions, host: ServerHost):
   requireOptions(options);
   const { diagnostics, componentId = host.componentId } = options;
   requireWholeNumber("componentId", componentId, 0);
-  if (options.runtimeMeters && !options.reporter) {
-    throw invalidOption("runtimeMeters", "left out unless 'reporter' is given, since JSON has no meters", true);
-  }
+  if (options.runtimeMeters) requireOptions(options.reporter, "reporter of runtimeMeters");
   const rules = resolveEdgeRules(options, diagnostics, callUntilSent);
   const reporter = options.reporter ?? host.createReporter(options);
   const storage = edgeStorage();

@@ -16,6 +16,12 @@ export type SpannedCall = <Result>(
 /** What {@link spannedCall} does with a span. */
 type Ended = Pick<Span, "error" | "end">;
 
+/**
+ * The promises behind what a host is given that is none itself but settles as one does: views of RPC calls. Nothing else is
+ * looked at, since to ask a lazy thenable would start it.
+ */
+export const promisesBehind: WeakMap<WeakKey, Promise<unknown>> = /* @__PURE__ */ new WeakMap();
+
 /** A stand-in for a span that {@link spannedCall} ends, which does something else then. */
 export function endingBy(span: Span, end: () => void): Ended {
   return { end, error: (reason) => span.error(reason) };
@@ -47,7 +53,9 @@ export function spannedCall<Result, Of extends Ended = Span>(
   try {
     const result = call();
     if (result instanceof Promise) return watch<unknown>(result, end, fail) as Result;
-    quietly(end, result);
+    const behind = promisesBehind.get(result as WeakKey);
+    if (behind !== undefined) promisesBehind.set(result as WeakKey, watch(behind, end, fail));
+    else quietly(end, result);
     return result;
   } catch (reason) {
     quietly(fail, reason);

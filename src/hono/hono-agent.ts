@@ -1,8 +1,8 @@
 import { requireFunction, requireOptions, requireWholeNumber } from "../core/runtime/option-checks.ts";
-import { ComponentId } from "../core/segment/component-id.ts";
 import { createEventFlush, type EventFlush } from "../edge/event-flush.ts";
 import { type ServerAgent, startServerAgent } from "../edge/server-agent.ts";
 import type { ServerAgentOptions } from "../edge/server-agent-options.ts";
+import { HTTP_COMPONENT } from "../edge/table-entries.ts";
 import { createHttpReporter } from "../http/index.ts";
 
 /**
@@ -14,6 +14,8 @@ export interface HonoOptions extends ServerAgentOptions {}
 /** The agent behind the middleware, and what sends a Worker's segments. */
 export interface HonoAgent extends ServerAgent {
   readonly events: EventFlush;
+  /** Whether it runs in Cloudflare's runtime, which has no background: what is to be sent is sent by requests. */
+  readonly isWorker: boolean;
 }
 
 /** Milliseconds that reports of a Worker's isolate wait for each other. */
@@ -44,9 +46,9 @@ export function startHonoAgent(options: HonoOptions): HonoAgent {
       keep: events.keep,
       ...(isWorker && { heartbeat: false, runtimeMeters: false }),
     },
-    { componentId: ComponentId.Http, createReporter: () => reporter },
+    { componentId: HTTP_COMPONENT, createReporter: () => reporter },
   );
-  return { ...agent, events };
+  return { ...agent, events, isWorker };
 }
 
 function isCloudflare(): boolean {

@@ -53,8 +53,10 @@ async function serveTraced(
   next: () => Promise<void>,
 ): Promise<void> {
   const { span } = served;
-  const lifetime = lifetimeOf(context);
-  const settled = lifetime ? agent.events.follow(span.context, lifetime) : () => span.context.finish();
+  const lifetime = lifetimeOf(context, agent);
+  const settled = lifetime
+    ? agent.events.follow(span.context, lifetime, "storage" in Object(lifetime))
+    : () => span.context.finish();
   const answer = async (): Promise<unknown> => {
     await agent.storage.serve(served, () => followRoute(context, next, span));
     return context.finalized && context.res;
@@ -88,12 +90,20 @@ async function followRoute(context: HonoContext, next: () => Promise<void>, span
   }
 }
 
-/** Hono throws where a request has none. */
-function lifetimeOf(context: HonoContext): Lifetime | undefined {
+/** An execution context, or what a Durable Object passes on: its state, which has storage and is that of all its requests. */
+interface HonoLifetime extends Lifetime {
+  readonly storage?: unknown;
+}
+
+/**
+ * Hono throws where a request has none. A Worker's that comes without is like a Durable Object's: it sends at once, as long as
+ * it lives.
+ */
+function lifetimeOf(context: HonoContext, { isWorker }: HonoAgent): HonoLifetime | undefined {
   try {
     return context.executionCtx;
   } catch {
-    return undefined;
+    return isWorker ? { waitUntil() {}, storage: undefined } : undefined;
   }
 }
 
@@ -125,7 +135,7 @@ function tryStart(configure: () => HonoOptions): HonoAgent | undefined {
     return startHonoAgent(configure());
   } catch (error) {
     // biome-ignore lint/suspicious/noConsole: the one place where a bad option can be told; it cannot throw into a request.
-    console.error("skywalking-edge: this application is not traced.", error);
+    console.error("skywalking-edge:", error);
     return undefined;
   }
 }

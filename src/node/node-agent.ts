@@ -1,6 +1,6 @@
 import type { Tracer } from "../core/context/tracer.ts";
 import type { FlushOptions } from "../core/report/reporter.ts";
-import { ComponentId } from "../core/segment/component-id.ts";
+import { HTTP_SERVER } from "../core/segment/component-id.ts";
 import { type FetchHandler, instrumentFetch } from "../edge/fetch-handler.ts";
 import { instrumentHttpServer, type NodeHttpServer } from "../edge/node-http-server.ts";
 import { startServerAgent } from "../edge/server-agent.ts";
@@ -40,7 +40,7 @@ export interface NodeAgent {
  */
 export function startNodeAgent(options: NodeAgentOptions): NodeAgent {
   const agent = startServerAgent(options, {
-    componentId: ComponentId.HttpServer,
+    componentId: HTTP_SERVER,
     createReporter: ({ collector, flushIntervalMs, diagnostics }) =>
       createHttpReporter({ collector, flushIntervalMs, diagnostics }),
   });

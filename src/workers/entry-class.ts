@@ -1,5 +1,6 @@
 import { invalidOption } from "../core/runtime/option-checks.ts";
 import type { Lifetime } from "../edge/event-flush.ts";
+import { hostCalls } from "../edge/host-calls.ts";
 import { instrumentBinding } from "./bindings/instrument-binding.ts";
 import { handleEvent } from "./handle-event.ts";
 import { agentsFor, type Configure, type WorkersAgent } from "./workers-agent.ts";
@@ -25,15 +26,15 @@ type Construct = (this: unknown, lifetime: EntryContext, env: object, ...rest: u
 /** The runtime's classes, where the host's own methods end. */
 const RUNTIME_CLASS = /^(DurableObject|WorkerEntrypoint|WorkflowEntrypoint|Object)$/;
 /** Hibernating WebSockets are the runtime's own business: their events belong to no request. */
-const LEFT_ALONE = /^(constructor$|webSocket)/;
+const UNTRACED = /^webSocket/;
 
 /**
  * Instruments the class of a Durable Object, WorkerEntrypoint or Workflow: an Entry span for each `fetch`, `alarm` and RPC
  * method that the runtime calls and for each `run` of a Workflow, whose steps are Local spans.
  *
  * What comes back is a subclass with the methods on its prototype, since workerd looks at both. Methods that call each other
- * make no spans. WebSocket handlers are left alone, so that Durable Objects hibernate; these also flush at once, without a
- * timer. The rest is as with `instrument`.
+ * make no spans, whether the call from outside is traced or not. Nor do WebSocket handlers, so that Durable Objects hibernate;
+ * these also flush at once, without a timer. The rest is as with `instrument`.
  *
  * @param target - The class that would be exported. It is not changed.
  * @param configure - As for `instrument`. Exports with the same `configure` share their agents, and so their batches.
@@ -56,7 +57,9 @@ export function instrumentClass<Env, Class extends EntryClass>(target: Class, co
       const value = instrumentBinding(lifetime.storage, agent, className);
       Object.defineProperty(lifetime, "storage", { value, configurable: true, enumerable: true });
     }
-    const instance = Reflect.construct(target, [lifetime, agent ? agent.env : env, ...rest], new.target ?? target);
+    const args = [lifetime, agent ? agent.env : env, ...rest];
+    // A constructor may go on, in blockConcurrencyWhile.
+    const instance = hostCalls.run(true, () => Reflect.construct(target, args, new.target ?? target));
     if (agent) instances.set(instance, { agent, lifetime });
     return instance;
   };
@@ -64,11 +67,12 @@ export function instrumentClass<Env, Class extends EntryClass>(target: Class, co
     new Proxy(native, {
       apply(_native, self: object, args: unknown[]) {
         const instance = instances.get(self);
-        // While a span runs it is the host that calls, not the runtime.
-        if (!instance || instance.agent.storage.get()) return Reflect.apply(native, self, args);
+        // While a span or a call of the runtime's runs it is the host that calls.
+        if (!instance || hostCalls.getStore() || instance.agent.storage.get()) return Reflect.apply(native, self, args);
         const { agent, lifetime } = instance;
         const call = (given: readonly unknown[]): unknown =>
-          Reflect.apply(native, self, isWorkflow ? traceSteps(agent.storage, given) : given);
+          hostCalls.run(true, () => Reflect.apply(native, self, isWorkflow ? traceSteps(agent.storage, given) : given));
+        if (UNTRACED.test(method)) return call(args);
         return handleEvent(agent, lifetime, [method, args, call, `${className}.`, "storage" in lifetime]);
       },
     });
@@ -86,7 +90,7 @@ function tracedMethods(
   let prototype = own;
   for (; !RUNTIME_CLASS.test(prototype.constructor.name); prototype = Object.getPrototypeOf(prototype)) {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-      if (!LEFT_ALONE.test(name)) found[name] ??= descriptor;
+      if (name !== "constructor") found[name] ??= descriptor;
     }
   }
   const isWorkflow = prototype.constructor.name === "WorkflowEntrypoint";

@@ -15,9 +15,14 @@ export interface TriggerArgument {
 export function describeEvent(method: string, { cron, queue }: TriggerArgument, prefix = ""): IncomingCall {
   // An RPC method may be called `queue` or `scheduled`, too.
   if (queue && method === "queue") {
-    const tags = { "mq.queue": queue, "mq.broker": `queue/${queue}` };
-    return { operationName: `Queue/${queue}/Consumer`, layer: MQ, tags };
+    return {
+      operationName: `Queue/${queue}/Consumer`,
+      layer: MQ,
+      tags: { "mq.queue": queue, "mq.broker": `queue/${queue}` },
+    };
   }
-  const name = cron && method === "scheduled" ? `cron/${cron}` : method;
-  return { operationName: prefix + name, layer: prefix ? RPC_FRAMEWORK : UNKNOWN };
+  return {
+    operationName: prefix + (cron && method === "scheduled" ? `cron/${cron}` : method),
+    layer: prefix ? RPC_FRAMEWORK : UNKNOWN,
+  };
 }

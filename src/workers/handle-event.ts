@@ -34,10 +34,13 @@ export function handleEvent<Result>(
   const { span } = begun;
   envelopes?.referTo(span.context, others);
   const release = agent.follow(span.context, lifetime, isAlone);
-  const run = (): Result => storage.serve(begun, () => call(given));
-  const settled = (_span: unknown, value: unknown): void => {
-    release();
-    if (isRequest) recordAnswer(span, value);
-  };
-  return (agent.rules?.follow || spannedCall)(span, run, settled, [first, lifetime, begun]);
+  return (agent.rules?.follow || spannedCall)(
+    span,
+    () => storage.serve(begun, () => call(given)),
+    (_span, value) => {
+      release();
+      if (isRequest) recordAnswer(span, value);
+    },
+    [first, lifetime, begun],
+  );
 }

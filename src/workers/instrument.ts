@@ -35,10 +35,10 @@ export function instrument<Env, Handler extends object>(handler: Handler, config
     if (typeof native !== "function") continue;
     // The host's own tests may call it without `env` or a context.
     const value: HandlerMethod = (argument, env, lifetime, ...rest) => {
-      const agent = lifetime && isObject(env) ? agentOf(env, argument) : undefined;
+      const agent = lifetime && isObject(env) && agentOf(env, argument);
       const args = [argument, agent ? agent.env : env, lifetime, ...rest];
       const call = (given: readonly unknown[]): unknown => Reflect.apply(native, handler, given);
-      return agent && lifetime ? handleEvent(agent, lifetime, [method, args, call]) : call(args);
+      return agent ? handleEvent(agent, lifetime, [method, args, call]) : call(args);
     };
     methods[method] = { value, enumerable: true };
   }

@@ -103,25 +103,30 @@ function createWorkersAgent(options: WorkersOptions, env: object, fetch: typeof 
   requireOptions(options);
   const { flushIntervalMs = 1_000, componentId = HTTP_SERVER } = options;
   const reporter = options.reporter ?? createDefaultReporter(options, fetch);
-  const { keep, follow } = createEventFlush(
+  const setting = {
+    ...options,
+    ...createEventFlush(
+      reporter,
+      requireWholeNumber("flushIntervalMs", flushIntervalMs, 0),
+      requireFunction("keep", options.keep),
+    ),
+    componentId,
     reporter,
-    requireWholeNumber("flushIntervalMs", flushIntervalMs, 0),
-    requireFunction("keep", options.keep),
-  );
-  const setting = { ...options, componentId, reporter, keep, follow, storage: edgeStorage() };
+    storage: edgeStorage(),
+  };
   instrumentCaches(globalThis, setting);
   const tracer = new Tracer({ ...setting, propagators: skywalkingPropagators });
   return { ...setting, tracer, env: instrumentEnv(env, setting) };
 }
 
 function createDefaultReporter({ collector, diagnostics }: WorkersOptions, fetch: typeof globalThis.fetch): Reporter {
-  const isBinding = collector instanceof Object;
-  const transport = createRoutedTransport(
-    {
-      collector: isBinding ? "http://collector" : collector,
-      fetch: isBinding ? (url, init) => collector.fetch(url, init) : fetch,
-    },
-    tracingRoutes,
+  return createDelivery(
+    createRoutedTransport(
+      collector instanceof Object
+        ? { collector: "http://collector", fetch: (url, init) => collector.fetch(url, init) }
+        : { collector, fetch },
+      tracingRoutes,
+    ),
+    { diagnostics, flushIntervalMs: 0 },
   );
-  return createDelivery(transport, { diagnostics, flushIntervalMs: 0 });
 }

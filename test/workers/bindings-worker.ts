@@ -19,7 +19,7 @@ export const BINDINGS_RESOURCES = {
  */
 export const BINDINGS_WORKER = `
 import { DurableObject, RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
-import { envelopes, instrument } from "skywalking-edge/workers";
+import { envelopes, instrument, trace } from "skywalking-edge/workers";
 
 class Ai {
   #model = "llama";
@@ -59,6 +59,7 @@ export class Stock extends WorkerEntrypoint {
   get shelf() { return new Shelf(); }
   open() { return new Shelf(); }
   count(...args) { return args; }
+  executeAll(order) { return order; }
   fail() { throw new RangeError("no such stock"); }
   double() { return (value) => value * 2; }
   ask(stock) { return stock.count("asked"); }
@@ -95,6 +96,7 @@ async function touchAll(env) {
   await env.PLAIN.sendBatch([{ body: "two", contentType: "text" }, { body: { order: 3 } }]);
   const fetched = await (await env.STOCK.fetch("http://stock/items/42?secret=1")).text();
   await env.STOCK.count("a", 2);
+  await env.STOCK.executeAll("a");
   const counter = env.COUNTER.get(env.COUNTER.idFromName("one"));
   const counted = await (await counter.fetch("http://counter/")).text();
   await counter.increment(2);
@@ -170,6 +172,10 @@ const checks = {
     await env.STOCK.count(2).finally(() => seen.push("finally"));
     return [...seen, typeof env.STOCK.count(3), String(env.STOCK.count(4))];
   },
+  traced: async (env) => [
+    await trace("opening", () => env.STOCK.open()).rows(), await trace("failing", () => env.STOCK.fail()).catch(told),
+    await trace("counting", () => trace("inner", () => env.STOCK.count(1))), unhandled.splice(0),
+  ],
   relative: (env) => env.STOCK.fetch("/relative").catch(told),
   carried: async (env) => [await env.CALLED.count("a"), await env.STOCK.count("a")],
   socket: async (env) => {

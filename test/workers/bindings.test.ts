@@ -91,6 +91,7 @@ describe("a request that touches every binding, in workerd, from the packed tarb
       queue("sendBatch"),
       "GET:/items/{id} | service/shop.STOCK | Http | 2 | 0 | false | http.method=GET | url=http://stock/items/42 | http.status_code=202",
       "Service/count | service/shop.STOCK | RPCFramework | 0 | 0 | false",
+      "Service/executeAll | service/shop.STOCK | RPCFramework | 0 | 0 | false",
       "GET:/ | do/shop.COUNTER | Http | 2 | 0 | false | http.method=GET | url=http://counter/ | http.status_code=200",
       "DO/increment | do/shop.COUNTER | RPCFramework | 0 | 0 | false",
       "DO/increment | do/shop.COUNTER | RPCFramework | 0 | 0 | false",
@@ -183,11 +184,27 @@ describe("what the handler sees of its bindings", () => {
     ],
     ["disposal", "disposed"],
     ["then", [[1], "RangeError: no such stock", "finally", "function", "[object JsRpcPromise]"]],
+    ["traced", [3, "RangeError: no such stock", [1], []]],
     ["relative", "TypeError: Invalid URL: /relative"],
     ["socket", [101, "echo hi"]],
   ])("is what it would be without the agent: %s", async (name, expected) => {
     expect(JSON.parse(await ask(`/check/${name}?native`))).toEqual(expected);
     expect(JSON.parse(await ask(`/check/${name}`))).toEqual(expected);
+  });
+
+  it("has the span around an RPC call end with it where its callback gives the call itself", async () => {
+    await ask("/check/traced/spans");
+    const { spans } = await segmentOf("/check/traced/spans");
+    expect(spans.map(({ operationName, isError }) => [operationName, isError])).toEqual([
+      ["Service/open", false],
+      ["opening", false],
+      ["Service/fail", true],
+      ["failing", true],
+      ["Service/count", false],
+      ["inner", false],
+      ["counting", false],
+      ["GET:/check/traced/spans", false],
+    ]);
   });
 
   it("leaves the rejection of a call that nobody waits for unhandled", async () => {

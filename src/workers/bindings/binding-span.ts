@@ -29,11 +29,14 @@ export function beginBindingSpan(
   method: string,
   [first, ...rest]: readonly unknown[],
 ): ExitSpan {
-  const sql = statement ?? (/^(exec|batch)/.test(method) && first);
-  const componentId = sql ? SQLITE : 0;
-  const span = parent.context.createExitSpan(`${name}/${method}`, peer, { parent, layer, componentId });
+  const sql = statement ?? (layer === DATABASE && /^(exec|batch)/.test(method) && first);
+  const span = parent.context.createExitSpan(`${name}/${method}`, peer, {
+    parent,
+    layer,
+    componentId: sql ? SQLITE : 0,
+  });
   // The Cache API takes requests and addresses.
-  const url = name === "Cache" ? readFetchCall([first as Request])?.url : undefined;
+  const url = name === "Cache" && readFetchCall([first as Request])?.url;
   const key = url ? url.origin + url.pathname : textOf(first);
   const local = peer.split("/").pop() ?? peer;
   if (layer === HTTP) span.tag(URL_TAG, `${peer}/${key}`);

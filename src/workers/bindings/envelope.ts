@@ -2,7 +2,8 @@ import { extractCarrier, type HeadersRecord } from "../../core/context/carrier-a
 import type { ExitSpan } from "../../core/context/span.ts";
 import type { TracingContext } from "../../core/context/tracing-context.ts";
 import { quietly } from "../../core/runtime/quiet-call.ts";
-import { CROSS_PROCESS } from "../../core/segment/enum-values.ts";
+import { CROSS_PROCESS, MQ, RPC_FRAMEWORK } from "../../core/segment/enum-values.ts";
+import type { SpanLayer } from "../../core/segment/enums.ts";
 
 /** The member that a carrier travels in: beside a message's body, or alone as the last argument of an RPC call. */
 const CARRIER = "skywalking-edge";
@@ -19,21 +20,22 @@ interface Message {
   readonly contentType?: unknown;
 }
 
-/** Makes the envelope that continues a span's trace. */
-export function createEnvelope(span: ExitSpan, message: boolean): Envelope {
-  const headers: Record<string, string> = {};
-  span.inject(headers, { message });
-  return { [CARRIER]: headers };
-}
-
 /**
- * Makes the arguments of `send` or `sendBatch` that carry the trace: bodies that are objects go in envelopes.
+ * Makes the arguments of a call that carry the trace of its span: an RPC call's get an envelope as the last, and in those of
+ * `send` or `sendBatch` bodies that are objects go in envelopes.
  *
  * Any other is sent as it is, since JSON, text and bytes would make another message of it; and so are messages that come
  * from anything but an array, since an iterator can be read only once.
  */
-export function messageArguments(span: ExitSpan, method: string, [first, ...rest]: readonly unknown[]): unknown[] {
-  const envelope = createEnvelope(span, true);
+function encloseArguments(layer: SpanLayer, span: ExitSpan, method: string, args: unknown[]): unknown[] {
+  const isMessage = layer === MQ;
+  const headers: Record<string, string> = {};
+  if (isMessage || layer === RPC_FRAMEWORK) span.inject(headers, { message: isMessage });
+  // A span beyond the limit has nothing to tell.
+  if (!headers["sw8"]) return args;
+  const envelope: Envelope = { [CARRIER]: headers };
+  if (!isMessage) return [...args, envelope];
+  const [first, ...rest] = args;
   const enclose = (body: unknown, message: Message | undefined): unknown =>
     body && typeof body === "object" && message?.contentType !== "bytes" ? { ...envelope, body } : body;
   const enclosed =
@@ -45,11 +47,22 @@ export function messageArguments(span: ExitSpan, method: string, [first, ...rest
   return [enclosed, ...rest];
 }
 
-/** Reads the carrier of an envelope; undefined for what is none. */
-export function carrierOf(content: unknown): HeadersRecord | undefined {
+/**
+ * Reads the carrier of an envelope; undefined for what is none. What a client has under our key, and a host passes on, is
+ * theirs: only what has exactly the members that are written here is opened.
+ *
+ * @param members - The names, sorted.
+ */
+function carrierOf(content: unknown, members: string): HeadersRecord | undefined {
   const carrier = (content as Envelope | null | undefined)?.[CARRIER];
   // An RPC stub has every member that is asked for, as a function.
-  return typeof carrier === "object" ? carrier : undefined;
+  if (typeof carrier !== "object" || !carrier?.["sw8"]) return undefined;
+  const isOurs =
+    Object.keys(content as Envelope)
+      .sort()
+      .join() === members &&
+    Object.entries(carrier).every(([name, value]) => name.startsWith("sw8") && typeof value === "string");
+  return isOurs ? carrier : undefined;
 }
 
 /** The part of a `MessageBatch` that is read. */
@@ -71,14 +84,14 @@ export function openEnvelopes(
   const { messages }: Partial<MessageBatchLike> = method === "queue" ? Object(args[0]) : {};
   // An RPC method may be called `queue`, too.
   if (!Array.isArray(messages)) {
-    const carrier = carrierOf(args.at(-1));
+    const carrier = carrierOf(args.at(-1), CARRIER);
     return carrier ? [args.slice(0, -1), carrier] : [args];
   }
   const carriers: HeadersRecord[] = [];
   for (const message of messages) {
     // The host's own tests may have messages that cannot be changed.
     quietly(() => {
-      const carrier = carrierOf(message.body);
+      const carrier = carrierOf(message.body, `body,${CARRIER}`);
       if (!carrier) return;
       Object.defineProperty(message, "body", { value: (message.body as Envelope).body });
       carriers.push(carrier);
@@ -97,8 +110,7 @@ function referTo(context: TracingContext, others: readonly HeadersRecord[]): voi
 
 /** Writes and reads envelopes; {@link envelopes} is the one there is. */
 export interface Envelopes {
-  readonly ofMessages: typeof messageArguments;
-  readonly ofCall: typeof createEnvelope;
+  readonly enclose: typeof encloseArguments;
   readonly open: typeof openEnvelopes;
   readonly referTo: typeof referTo;
 }
@@ -108,5 +120,5 @@ export interface Envelopes {
  * by the consumer or callee first; a Worker that does not give it does not carry it.
  */
 export const envelopes: Envelopes = {
-  ...{ ofMessages: messageArguments, ofCall: createEnvelope, open: openEnvelopes, referTo },
+  ...{ enclose: encloseArguments, open: openEnvelopes, referTo },
 };

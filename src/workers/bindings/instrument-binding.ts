@@ -34,13 +34,13 @@ function viewBinding<Native extends object>(native: Native, binding: Binding): N
       member,
       () => undefined,
       (args, self) => {
-        const isRpc = layer === RPC_FRAMEWORK;
         // A method that was taken from its binding has no `this`, and the native says so.
         const call = (sent: unknown[]): unknown => Reflect.apply(member as Method, nativeOf(self), sent.map(nativeOf));
-        if (isRpc && method === "fetch")
+        if (layer === RPC_FRAMEWORK && method === "fetch")
           return tracedFetch(storage, call as (sent: unknown[]) => Promise<Response>, args as FetchArguments, peer);
         // An RPC method is callable and no function; the other kinds have functions, some from Object.prototype.
-        const isCall = !(member instanceof Function) || (!isRpc && !QUIET.test(method) && !(method in {}));
+        const isCall =
+          !(member instanceof Function) || (layer !== RPC_FRAMEWORK && !QUIET.test(method) && !(method in {}));
         const made = isCall ? callBinding(binding, method, args, call) : call(args);
         return viewMade(made, binding, method, args);
       },

@@ -16,7 +16,10 @@ function createIsolate(windowMs: number, overrides: Partial<Reporter> = {}) {
   const memory = createMemoryReporter();
   const flush = vi.fn(() => Promise.resolve());
   const reporter: Reporter = { ...memory, flush, ...overrides };
-  const events = createEventFlush(reporter, windowMs, (segment) => segment.spans[0]?.operationName !== "dropped");
+  const events = createEventFlush(reporter, windowMs, ({ spans: [first] }) => {
+    if (first?.operationName === "bad rule") throw new Error("a rule of the host's");
+    return first?.operationName !== "dropped";
+  });
   const tracer = new Tracer({ service: "w", reporter, keep: events.keep });
   /** An event that begins and ends at once; tells how many promises it was to wait for. */
   const handle = (operationName = "event", isAlone = false, waitUntil = vi.fn()) => {
@@ -103,6 +106,40 @@ describe("createEventFlush()", () => {
     handle();
     await vi.advanceTimersByTimeAsync(100);
     expect(flush).toHaveBeenCalledTimes(6);
+  });
+
+  it("flushes once more, in an event that is held, what found no place among those under way", async () => {
+    const ends: (() => void)[] = [];
+    const flush = vi.fn(() => new Promise<void>((resolve) => ends.push(resolve)));
+    const { handle } = createIsolate(0, { flush });
+    const held: Promise<unknown>[] = [];
+    const settled: number[] = [];
+    for (let count = 0; count < 6; count++) {
+      handle(
+        "event",
+        true,
+        vi.fn((promise: Promise<unknown>) => void held.push(promise.then(() => settled.push(count)))),
+      );
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect([flush.mock.calls.length, settled]).toEqual([4, [4, 5]]);
+    // Two that end together make one more, not two.
+    ends[1]?.();
+    ends[2]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([flush.mock.calls.length, settled]).toEqual([5, [4, 5, 2]]);
+    ends[4]?.();
+    ends[0]?.();
+    ends[3]?.();
+    await Promise.all(held);
+    expect(flush).toHaveBeenCalledTimes(5);
+  });
+
+  it("flushes for a segment whose rule throws, which is kept", async () => {
+    const { handle, flush, reported } = createIsolate(1_000);
+    expect(handle("bad rule")).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([flush.mock.calls.length, reported()]).toEqual([1, 1]);
   });
 
   it("flushes nothing for a segment that is not kept, and forgets its event", async () => {

@@ -62,6 +62,21 @@ describe("holdContext()", () => {
     expect(names()).toEqual([1]);
   });
 
+  it("leaves a lazy thenable to the runtime, whose query would run twice", async () => {
+    const { lifetime, settle, waited, names } = createEvent();
+    let runs = 0;
+    const query: Promise<unknown> = Object.assign(JSON.parse("{}"), {
+      // biome-ignore lint/suspicious/noThenProperty: what query builders give.
+      then: (done: (value: unknown) => void) => done(++runs),
+    });
+    lifetime.waitUntil(query);
+    settle();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(waited).toEqual([query]);
+    expect(runs).toBe(0);
+    expect(names()).toEqual([1]);
+  });
+
   it("waits ten seconds for a promise that never settles", async () => {
     const { lifetime, settle, names } = createEvent();
     lifetime.waitUntil(new Promise(() => {}));

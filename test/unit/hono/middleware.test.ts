@@ -150,6 +150,34 @@ describe("skywalking()", () => {
     ).toEqual([["GET:/later", "one", "two"]]);
   });
 
+  it("leaves waitUntil of a Durable Object's state as it is, which is that of all its requests, and sends at once", async () => {
+    const promises: Promise<unknown>[] = [];
+    const waitUntil = (promise: Promise<unknown>): void => void promises.push(promise);
+    const state = { waitUntil, storage: {}, passThroughOnException() {}, props: {} };
+    const { app, reporter, names } = createApp({ flushIntervalMs: 60_000 });
+    const flush = vi.spyOn(reporter, "flush");
+    app.get("/:x", (c) => c.text("x"));
+    for (let times = 0; times < 2; times++) await app.request("/a", {}, {}, state);
+    await Promise.all(promises);
+    expect(state.waitUntil).toBe(waitUntil);
+    expect([flush.mock.calls.length, names()]).toEqual([2, ["GET:/{x}", "GET:/{x}"]]);
+  });
+
+  it("sends at once in a Worker whose requests come without a context, and in no other runtime", async () => {
+    const counts: number[] = [];
+    for (const userAgent of ["Cloudflare-Workers", "Node.js/24"]) {
+      vi.stubGlobal("navigator", { userAgent });
+      const { app, reporter } = createApp({ flushIntervalMs: 60_000 });
+      vi.unstubAllGlobals();
+      const flush = vi.spyOn(reporter, "flush");
+      app.get("/:x", (c) => c.text("x"));
+      await app.request("/a");
+      await Promise.resolve();
+      counts.push(flush.mock.calls.length);
+    }
+    expect(counts).toEqual([1, 0]);
+  });
+
   it("sends in waitUntil where the request has one, in windows as a Worker does", async () => {
     const promises: Promise<unknown>[] = [];
     const context = {
