@@ -139,8 +139,13 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       ledger.account(signal).bytes += bytes;
       ledger.settled(signal, items.length - rejected);
       if (rejected > 0) drop(signal, rejected, "rejected");
-    } else if (status === "too-large" && items.length > 1) post(split(attempt));
-    else if (status === "retryable" || (isUncertain && settings.retryAmbiguous)) sendAgain(attempt, cause);
+    } else if (status === "too-large" && items.length > 1) {
+      // One after the other, in place of the whole: no more are under way, and who waits for it waits for them.
+      for (const part of split(attempt)) {
+        if (keepalive || performance.now() >= resumeAt) await exchange(part, keepalive);
+        else post([part]);
+      }
+    } else if (status === "retryable" || (isUncertain && settings.retryAmbiguous)) sendAgain(attempt, cause);
     else drop(signal, items.length, status, cause);
   }
 

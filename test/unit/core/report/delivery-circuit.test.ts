@@ -116,6 +116,64 @@ describe("requests under way", () => {
 describe("a request that is too large", () => {
   const tooLarge = { status: "too-large", cause: undefined } as const;
 
+  it.each([0, 3_000])("goes out in parts before its flush resolves, with an interval of %i ms", async (interval) => {
+    const { delivery, report, transport, stats } = setUp(
+      { results: [tooLarge, tooLarge] },
+      { flushIntervalMs: interval },
+    );
+    report(4);
+    await delivery.flush();
+    expect(transport.arrivals.map(({ names }) => names.length)).toEqual([4, 2, 1, 1, 2]);
+    expect(stats()).toMatchObject({ sent: 4, queued: 0, dropped: {} });
+  });
+
+  it("leaves the page in parts that have keepalive as well, whatever the collector has asked for before", async () => {
+    const busy = { status: "retryable", cause: undefined, retryAfterMs: 60_000 } as const;
+    const { delivery, report, transport, stats } = setUp({ results: [busy, tooLarge] });
+    report(2);
+    await delivery.flush();
+    await delivery.flush({ keepalive: true });
+    expect(transport.arrivals.map(({ names, keepalive }) => [names.length, keepalive])).toEqual([
+      [2, false],
+      [2, true],
+      [1, true],
+      [1, true],
+    ]);
+    expect(stats()).toMatchObject({ sent: 2, queued: 0 });
+  });
+
+  it("keeps to four requests at a time with its parts", async () => {
+    const { delivery, report, transport, times } = setUp({ otherwise: "hold" }, { maxBatchItems: 2 });
+    report(8);
+    void delivery.flush();
+    for (let answered = 0; answered < 4; answered++) transport.answer(tooLarge);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(times()).toHaveLength(4 + 4);
+  });
+
+  it("puts the second part off when the first one is refused for now, as any other request", async () => {
+    const { delivery, report, transport, times, stats } = setUp({ results: [tooLarge, BUSY] });
+    report(2);
+    await delivery.flush();
+    expect(stats()).toMatchObject({ sent: 0, queued: 2, retries: 1 });
+    await vi.runAllTimersAsync();
+    expect(transport.arrivals.map(({ names }) => names)).toEqual([
+      ["segment-0", "segment-1"],
+      ["segment-0"],
+      ["segment-0"],
+      ["segment-1"],
+    ]);
+    expect(times()).toEqual([0, 0, 1_000, 1_000]);
+    expect(stats()).toMatchObject({ sent: 2, queued: 0 });
+  });
+
+  it("goes out in parts when the reporter is closed", async () => {
+    const { delivery, report, stats } = setUp({ results: [tooLarge, BUSY] });
+    report(4);
+    await delivery.close();
+    expect(stats()).toMatchObject({ sent: 2, queued: 0, dropped: { closed: 2 } });
+  });
+
   it("is split until its parts are taken", async () => {
     const { delivery, report, transport, stats } = setUp({ results: [tooLarge, SENT, tooLarge] });
     report(5);
