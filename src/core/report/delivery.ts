@@ -71,11 +71,11 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     return [...encode(signal, items.slice(0, middle), failed), ...encode(signal, items.slice(middle), failed)];
   }
 
-  /** Puts requests at the outbox's end, and drops the oldest beyond its bound. */
+  /** Puts requests at the outbox's end, and drops the oldest beyond its bound; the last one is offered, whatever its size. */
   function post(attempts: readonly Attempt[]): void {
     outbox.push(...attempts);
     let bytes = outbox.reduce((sum, attempt) => sum + attempt.bytes, 0);
-    while (bytes > settings.maxQueueBytes) {
+    while (bytes > settings.maxQueueBytes && outbox.length > 1) {
       for (const oldest of outbox.splice(0, 1)) {
         bytes -= oldest.bytes;
         drop(oldest.signal, oldest.items.length, "queue-overflow");
@@ -140,8 +140,9 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       ledger.settled(signal, items.length - rejected);
       if (rejected > 0) drop(signal, rejected, "rejected");
     } else if (status === "too-large" && items.length > 1) {
-      // One after the other, in place of the whole: no more are under way, and who waits for it waits for them.
-      for (const part of split(attempt)) {
+      // One after the other, in place of the whole: no more are under way, and who waits for it waits for them. With `await`,
+      // answers that came together are all heard before: another may ask to be left alone.
+      for await (const part of split(attempt)) {
         if (keepalive || performance.now() >= resumeAt) await exchange(part, keepalive);
         else post([part]);
       }

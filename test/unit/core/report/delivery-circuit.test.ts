@@ -167,6 +167,16 @@ describe("a request that is too large", () => {
     expect(stats()).toMatchObject({ sent: 2, queued: 0 });
   });
 
+  it("is not sent on in parts when an answer that came with its own asks to be left alone", async () => {
+    const busy = { status: "retryable", cause: undefined, retryAfterMs: 60_000 } as const;
+    const { delivery, report, times } = setUp({ results: [tooLarge, busy] }, { maxBatchItems: 2 });
+    report(3);
+    await delivery.flush();
+    expect(times()).toEqual([0, 0]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times()).toEqual([0, 0, 60_000, 60_000, 60_000]);
+  });
+
   it("goes out in parts when the reporter is closed", async () => {
     const { delivery, report, stats } = setUp({ results: [tooLarge, BUSY] });
     report(4);
@@ -189,6 +199,28 @@ describe("a request that is too large", () => {
     await delivery.flush();
     await vi.runAllTimersAsync();
     expect(stats()).toMatchObject({ sent: 0, queued: 0, dropped: { "too-large": 3 } });
+  });
+});
+
+describe("a request that is larger than all that may wait", () => {
+  const options = { maxQueueBytes: 1, maxBatchItems: 2 };
+
+  it("is offered to the collector all the same", async () => {
+    const { delivery, report, stats } = setUp({}, options);
+    report(2);
+    await delivery.flush();
+    expect(stats()).toMatchObject({ sent: 2, queued: 0, dropped: {} });
+  });
+
+  it("waits for a collector that is busy, until a newer one comes", async () => {
+    const { delivery, report, transport, stats } = setUp({ results: [BUSY] }, options);
+    report(2);
+    await delivery.flush();
+    expect(stats()).toMatchObject({ queued: 2, dropped: {} });
+    report(1);
+    await vi.runAllTimersAsync();
+    expect(transport.arrivals.map(({ names }) => names.length)).toEqual([2, 1]);
+    expect(stats()).toMatchObject({ sent: 1, queued: 0, dropped: { "queue-overflow": 2 } });
   });
 });
 
