@@ -170,7 +170,10 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     // What is ours and rejects must not be an unhandled rejection of the host.
     const done = sendWaiting(keepalive).catch(() => {});
     if (timeoutMs === undefined) return done;
-    await Promise.race([done, new Promise<void>((end) => letProcessExit(setTimeout(end, timeoutMs)))]);
+    await Promise.race([
+      done,
+      new Promise<void>((end) => letProcessExit(setTimeout(end, Math.min(MAX_TIMER_MS, timeoutMs)))),
+    ]);
   }
 
   async function sendWaiting(keepalive: boolean): Promise<void> {
