@@ -1,5 +1,6 @@
 import { requireFunction, requireWholeNumber } from "../runtime/option-checks.ts";
 import { toText } from "../runtime/text.ts";
+import { MAX_TIMER_MS } from "../runtime/timer-limit.ts";
 import type { EncodedRequest, SendOptions, SendResult, SendStatus } from "./transport.ts";
 
 /** The part of a Response that delivery reads. */
@@ -49,7 +50,7 @@ export interface ExchangeSettings {
 export function resolveExchangeOptions(options: ExchangeOptions): ExchangeSettings {
   return {
     fetch: requireFunction("fetch", options.fetch) ?? ((url, init) => fetch(url, init)),
-    timeoutMs: requireWholeNumber("timeoutMs", options.timeoutMs ?? 10_000, 1),
+    timeoutMs: Math.min(MAX_TIMER_MS, requireWholeNumber("timeoutMs", options.timeoutMs ?? 10_000, 1)),
     headers: { ...options.headers },
   };
 }
@@ -134,12 +135,12 @@ function meaningOf(status: number): SendStatus {
 
 /**
  * Tells whether what a proxy says of a failure means that the collector may have taken the request: Envoy says so of one that
- * had gone on when the connection broke, and answers 503 all the same.
+ * had gone on when the connection broke, or its time was over, and answers 503 or UNAVAILABLE all the same.
  *
  * @see https://github.com/envoyproxy/envoy/blob/main/source/common/http/utility.cc
  */
 export function wasPassedOn(text: string): boolean {
-  return /reset reason: (?:connection te|\w+ reset|proto)/.test(text);
+  return /reset reason: (?:connection te|\w+ reset|proto)|stream (?:(?:request )?timeout|duration)/.test(text);
 }
 
 /**
