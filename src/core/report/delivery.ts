@@ -61,7 +61,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     } catch (cause) {
       // One item that cannot be encoded must not take its neighbours along.
       if (items.length > 1) return split({ signal, items, failed });
-      drop(signal, 1, "unsupported", cause);
+      drop(signal, items.length, "unsupported", cause);
       return [];
     }
   }
@@ -74,12 +74,8 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
   /** Puts requests at the outbox's end, and drops the oldest beyond its bound; the last one is offered, whatever its size. */
   function post(attempts: readonly Attempt[]): void {
     outbox.push(...attempts);
-    let bytes = outbox.reduce((sum, attempt) => sum + attempt.bytes, 0);
-    while (bytes > settings.maxQueueBytes && outbox.length > 1) {
-      for (const oldest of outbox.splice(0, 1)) {
-        bytes -= oldest.bytes;
-        drop(oldest.signal, oldest.items.length, "queue-overflow");
-      }
+    while (outbox.length > 1 && outbox.reduce((sum, { bytes }) => sum + bytes, 0) > settings.maxQueueBytes) {
+      for (const { signal, items } of outbox.splice(0, 1)) drop(signal, items.length, "queue-overflow");
     }
   }
 
@@ -195,11 +191,8 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     report(signal, item) {
       ledger.reported(signal);
       if (isClosed) return drop(signal, 1, "closed");
-      let items = waiting.get(signal);
-      if (!items) {
-        items = [];
-        waiting.set(signal, items);
-      }
+      const items = waiting.get(signal) ?? [];
+      waiting.set(signal, items);
       items.push(item);
       if (items.length > settings.maxQueueItems) {
         items.shift();

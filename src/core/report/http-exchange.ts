@@ -135,12 +135,12 @@ function meaningOf(status: number): SendStatus {
 
 /**
  * Tells whether what a proxy says of a failure means that the collector may have taken the request: Envoy says so of one that
- * had gone on when the connection broke, or its time was over, and answers 503 or UNAVAILABLE all the same.
+ * had gone on when the connection broke, and answers 503 all the same.
  *
  * @see https://github.com/envoyproxy/envoy/blob/main/source/common/http/utility.cc
  */
 export function wasPassedOn(text: string): boolean {
-  return /reset reason: (?:connection te|\w+ reset|proto)|stream (?:(?:request )?timeout|duration)/.test(text);
+  return /reset reason: (?:connection te|\w+ reset|proto)/.test(text);
 }
 
 /**
