@@ -33,9 +33,8 @@ function findTrailers(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | 
 }
 
 function parseTrailers(payload: Uint8Array<ArrayBuffer>): HeadersLike {
-  const lines = new TextDecoder().decode(payload).split("\n");
   const trailers = new Map<string, string>();
-  for (const line of lines) {
+  for (const line of new TextDecoder().decode(payload).split("\n")) {
     const colon = line.indexOf(":");
     if (colon > 0) trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
@@ -44,7 +43,7 @@ function parseTrailers(payload: Uint8Array<ArrayBuffer>): HeadersLike {
 
 function parseStatus(fields: HeadersLike): GrpcStatus | undefined {
   const code = fields.get("grpc-status");
-  if (code === null || !/^\d{1,2}$/.test(code)) return undefined;
+  if (!/^\d{1,2}$/.test(code ?? "")) return undefined;
   return {
     code: Number(code),
     message: decodePercent(fields.get("grpc-message") ?? ""),

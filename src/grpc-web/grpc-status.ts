@@ -22,6 +22,14 @@ const REJECTED: readonly number[] = [3, 5, 6, 7, 9, 11, 12, 16];
 /** What servers say of a message that is larger than they take, in the words of Java's and Go's gRPC. */
 const TOO_LARGE = /exceeds maximum size|larger than max/;
 
+/**
+ * What Envoy says of a call that it ends at a time-out of its own, after it has passed the call on: of the route and of each
+ * try, of a stream that idles, and of the longest that a stream may last. To gRPC it answers UNAVAILABLE for it, to JSON 504.
+ *
+ * @see https://github.com/envoyproxy/envoy/blob/main/source/common/router/router.cc
+ */
+const TIMED_OUT = /stream (?:request )?timeout|duration/;
+
 /** What a proxy says of a call that never reached the server. */
 const NEVER_REACHED = /no healthy upstream|connection failure|refused|overflow/i;
 
@@ -35,10 +43,10 @@ export function resultOfGrpcStatus({ code, message, retryAfter }: GrpcStatus, is
   if (code === OK) return { status: "sent" };
   const cause = new Error(`gRPC status ${code}: ${message}`);
   const isPartly = isStream && retryAfter === null && !NEVER_REACHED.test(message);
-  if (wasPassedOn(message) || (isPartly && !REJECTED.includes(code))) return { status: "ambiguous", cause };
+  const isUncertain = isPartly || TIMED_OUT.test(message);
+  if (wasPassedOn(message) || (isUncertain && !REJECTED.includes(code))) return { status: "ambiguous", cause };
   if (code === RESOURCE_EXHAUSTED && TOO_LARGE.test(message)) return { status: "too-large", cause };
-  if (code === UNAVAILABLE || code === RESOURCE_EXHAUSTED) {
-    return { status: "retryable", cause, retryAfterMs: parseRetryAfter(retryAfter) };
-  }
-  return { status: REJECTED.includes(code) ? "rejected" : "ambiguous", cause };
+  const isBusy = code === UNAVAILABLE || code === RESOURCE_EXHAUSTED;
+  const otherwise = REJECTED.includes(code) ? "rejected" : "ambiguous";
+  return { status: isBusy ? "retryable" : otherwise, cause, retryAfterMs: parseRetryAfter(retryAfter) };
 }

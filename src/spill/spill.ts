@@ -8,7 +8,10 @@ import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
 
 /** Settings of {@link createSpill}. */
 export interface SpillOptions {
-  /** Bytes that a page keeps at most when it is left; beyond, the oldest goes. Default 1,000,000. */
+  /**
+   * Bytes that a page keeps at most each time that it is left; beyond, what is worth least goes: a page hands over errors
+   * first, then traces, page views and the rest. Default 1,000,000.
+   */
   readonly maxBytes?: number | undefined;
   /** Milliseconds after which it is too late to send something. Default 86,400,000, a day: OAP takes no older segments. */
   readonly maxAgeMs?: number | undefined;
@@ -62,7 +65,7 @@ export function createSpill(options: SpillOptions = {}): Spill {
   async function keep(attempts: readonly Attempt[]): Promise<void> {
     const time = Date.now();
     const kept = attempts.map(({ signal, items, bytes }): Kept => ({ signal, items, bytes, time }));
-    tell(kept.splice(0, countBeyond(kept, maxBytes)), "no room");
+    tell(takeBeyond(kept, maxBytes), "no room");
     try {
       // One request, committed at once: a page that is gone cannot answer the event of a first one with a second.
       await store("readwrite", (spilled) => {
@@ -118,14 +121,14 @@ function keepWhatIsLeft(plan: LeavePlan, keep: (attempts: readonly Attempt[]) =>
   };
 }
 
-/** Counts the oldest that must go for the rest to fit. */
-function countBeyond(kept: readonly Kept[], maxBytes: number): number {
-  let bytes = kept.reduce((sum, each) => sum + each.bytes, 0);
-  let beyond = 0;
-  for (const each of kept) {
-    if (bytes <= maxBytes) break;
-    bytes -= each.bytes;
-    beyond++;
+/** Takes out what does not fit beside that which stands before it and is worth more. */
+function takeBeyond(kept: Kept[], maxBytes: number): Kept[] {
+  const beyond: Kept[] = [];
+  let room = maxBytes;
+  for (const each of kept.splice(0)) {
+    const fits = each.bytes <= room;
+    if (fits) room -= each.bytes;
+    (fits ? kept : beyond).push(each);
   }
   return beyond;
 }

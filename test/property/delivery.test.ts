@@ -15,7 +15,11 @@ afterEach(() => {
 
 const result = fc.oneof(
   fc.constant<SendResult>({ status: "sent" }),
-  fc.constantFrom<SendResult>({ status: "ambiguous", cause: "cut" }, { status: "rejected", cause: "no" }),
+  fc.constantFrom<SendResult>(
+    { status: "ambiguous", cause: "cut" },
+    { status: "rejected", cause: "no" },
+    { status: "too-large", cause: "more than it takes" },
+  ),
   fc.option(fc.nat(20_000), { nil: undefined }).map(
     (retryAfterMs): SendResult => ({
       status: "retryable",

@@ -11,7 +11,10 @@ export interface DeliveryOptions {
   readonly flushIntervalMs?: number | undefined;
   /** Items of one signal that wait to be encoded at most; beyond, the oldest is dropped. Default 1,000. */
   readonly maxQueueItems?: number | undefined;
-  /** Bytes (of JSON, characters) of encoded requests that wait at most; beyond, the oldest is dropped. Default 4,194,304. */
+  /**
+   * Bytes (of JSON, characters) of encoded requests that wait at most; beyond, the oldest is dropped, but never the only one,
+   * which the collector may take. Default 4,194,304.
+   */
   readonly maxQueueBytes?: number | undefined;
   /** Items that one request carries at most. A flush leaves before its time once seven eighths of them wait. Default 100. */
   readonly maxBatchItems?: number | undefined;

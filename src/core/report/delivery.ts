@@ -61,7 +61,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     } catch (cause) {
       // One item that cannot be encoded must not take its neighbours along.
       if (items.length > 1) return split({ signal, items, failed });
-      drop(signal, 1, "unsupported", cause);
+      drop(signal, items.length, "unsupported", cause);
       return [];
     }
   }
@@ -71,15 +71,11 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     return [...encode(signal, items.slice(0, middle), failed), ...encode(signal, items.slice(middle), failed)];
   }
 
-  /** Puts requests at the outbox's end, and drops the oldest beyond its bound. */
+  /** Puts requests at the outbox's end, and drops the oldest beyond its bound; the last one is offered, whatever its size. */
   function post(attempts: readonly Attempt[]): void {
     outbox.push(...attempts);
-    let bytes = outbox.reduce((sum, attempt) => sum + attempt.bytes, 0);
-    while (bytes > settings.maxQueueBytes) {
-      for (const oldest of outbox.splice(0, 1)) {
-        bytes -= oldest.bytes;
-        drop(oldest.signal, oldest.items.length, "queue-overflow");
-      }
+    while (outbox.length > 1 && outbox.reduce((sum, { bytes }) => sum + bytes, 0) > settings.maxQueueBytes) {
+      for (const { signal, items } of outbox.splice(0, 1)) drop(signal, items.length, "queue-overflow");
     }
   }
 
@@ -139,8 +135,14 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       ledger.account(signal).bytes += bytes;
       ledger.settled(signal, items.length - rejected);
       if (rejected > 0) drop(signal, rejected, "rejected");
-    } else if (status === "too-large" && items.length > 1) post(split(attempt));
-    else if (status === "retryable" || (isUncertain && settings.retryAmbiguous)) sendAgain(attempt, cause);
+    } else if (status === "too-large" && items.length > 1) {
+      // One after the other, in place of the whole: no more are under way, and who waits for it waits for them. With `await`,
+      // answers that came together are all heard before: another may ask to be left alone.
+      for await (const part of split(attempt)) {
+        if (keepalive || performance.now() >= resumeAt) await exchange(part, keepalive);
+        else post([part]);
+      }
+    } else if (status === "retryable" || (isUncertain && settings.retryAmbiguous)) sendAgain(attempt, cause);
     else drop(signal, items.length, status, cause);
   }
 
@@ -164,7 +166,10 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     // What is ours and rejects must not be an unhandled rejection of the host.
     const done = sendWaiting(keepalive).catch(() => {});
     if (timeoutMs === undefined) return done;
-    await Promise.race([done, new Promise<void>((end) => letProcessExit(setTimeout(end, timeoutMs)))]);
+    await Promise.race([
+      done,
+      new Promise<void>((end) => letProcessExit(setTimeout(end, Math.min(MAX_TIMER_MS, timeoutMs)))),
+    ]);
   }
 
   async function sendWaiting(keepalive: boolean): Promise<void> {
@@ -186,11 +191,8 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     report(signal, item) {
       ledger.reported(signal);
       if (isClosed) return drop(signal, 1, "closed");
-      let items = waiting.get(signal);
-      if (!items) {
-        items = [];
-        waiting.set(signal, items);
-      }
+      const items = waiting.get(signal) ?? [];
+      waiting.set(signal, items);
       items.push(item);
       if (items.length > settings.maxQueueItems) {
         items.shift();

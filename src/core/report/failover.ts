@@ -7,6 +7,8 @@ import type { SendResult, Transport } from "./transport.ts";
  * Makes a wire to the first of several collectors that answers: after a failure the next one is asked, the first again
  * after the last.
  *
+ * A collector that is down, and its `Retry-After`, do not hold up those that are left; after the last one it is honoured.
+ *
  * It stays with a collector until that one fails, since nobody can tell that another is back but by losing a request to it.
  * What may have been taken is not sent to another collector either: they write to one storage, which would count it twice.
  *
@@ -38,7 +40,8 @@ export function withFailover(
     const isDown = result.status === "retryable" || result.status === "ambiguous";
     // Requests that failed together move on by one.
     if (isDown && current === asked) current = (asked + 1) % bases.length;
-    return result;
+    // What one that is down asks for holds for that one: the next is not kept waiting, unless all have been asked.
+    return isDown && current > 0 ? { ...result, retryAfterMs: undefined } : result;
   }
 
   return { encode: (signal, items) => transport.encode(signal, items), send };

@@ -37,6 +37,16 @@ describe("resultOfFailure()", () => {
     expect(resultOfFailure(error, true)).toMatchObject({ status });
   });
 
+  it.each([
+    ["upstream request timeout", "ambiguous"],
+    ["upstream max stream duration reached", "ambiguous"],
+    ["stream timeout", "ambiguous"],
+    ["downstream duration timeout", "ambiguous"],
+    ["no healthy upstream", "retryable"],
+  ])("knows from Envoy's words whether its time was over when the collector had the batch: %s", (message, status) => {
+    expect(resultOfFailure(new ConnectError(message, 14), false)).toMatchObject({ status });
+  });
+
   it("honours retry-after in the error's metadata", () => {
     const error = new ConnectError("busy", 14, { "Retry-After": "3" });
     expect(resultOfFailure(error, false)).toMatchObject({ status: "retryable", retryAfterMs: 3_000 });

@@ -116,6 +116,12 @@ describe("createConnectTransport()", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("waits as long as a timer can, for a longer time-out than that, which would fire at once", async () => {
+    const { transport, calls } = createDouble();
+    expect(await sendSegments({ transport, timeoutMs: 2 ** 31 })).toEqual({ status: "sent" });
+    expect(only(calls).timeoutMs).toBe(2 ** 31 - 1);
+  });
+
   it("takes only the signals of its routes", () => {
     const { transport } = createDouble();
     const { encode } = createConnectTransport({ transport });

@@ -167,6 +167,20 @@ describe("createGrpcWebTransport()", () => {
   });
 
   it.each([
+    ["upstream request timeout", "ambiguous"],
+    ["upstream max stream duration reached", "ambiguous"],
+    ["stream timeout", "ambiguous"],
+    ["downstream duration timeout", "ambiguous"],
+    ["no healthy upstream", "retryable"],
+  ])(
+    "knows from Envoy's words whether its time was over when the collector had the batch: %s",
+    async (message, status) => {
+      const headers = { ...GRPC_WEB, "grpc-status": "14", "grpc-message": encodeURIComponent(message) };
+      expect(await resultOf(new Response(null, { headers }))).toMatchObject({ status });
+    },
+  );
+
+  it.each([
     ["gRPC message exceeds maximum size 4194304: 5000000", "too-large"],
     ["grpc: received message larger than max (5000000 vs. 4194304)", "too-large"],
     ["too many streams", "retryable"],

@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createLeavePlan } from "../../../src/browser/leave-plan.ts";
 import type { Attempt, LeavePlan } from "../../../src/core/report/leave-plan.ts";
 import { createSpill, type SpillOptions } from "../../../src/spill/index.ts";
 import { createMemoryReporter } from "../../../src/testing/index.ts";
@@ -80,11 +81,43 @@ describe("createSpill()", () => {
     expect(both.flat().sort()).toEqual(["segment-1", "segment-2", "segment-3"]);
   });
 
-  it("keeps no more bytes than it may: the oldest goes, and that is told", async () => {
+  it("keeps no more bytes than it may: what is worth least goes, the last, and that is told", async () => {
     const { leave, restored, messages } = setUp({ maxBytes: 25 });
     leave(attempt(10, 1, 2), attempt(10, 3), attempt(10, 4));
-    expect(messages).toEqual(["items-dropped: 2 spilled, no room"]);
-    expect(await restored()).toEqual(["segment-3", "segment-4"]);
+    expect(messages).toEqual(["items-dropped: 1 spilled, no room"]);
+    expect(await restored()).toEqual(["segment-1", "segment-2", "segment-3"]);
+  });
+
+  it("keeps what fits beside a request that is too large", async () => {
+    const { leave, restored, messages } = setUp({ maxBytes: 25 });
+    leave(attempt(26, 1, 2), attempt(10, 3), attempt(16, 4), attempt(15, 5));
+    expect(messages).toEqual(["items-dropped: 3 spilled, no room"]);
+    expect(await restored()).toEqual(["segment-3", "segment-5"]);
+  });
+
+  it("keeps a page's errors rather than its traces, and those rather than its page views", async () => {
+    const { spill } = setUp({ maxBytes: 25 });
+    const waiting = [
+      { ...attempt(10, 1), body: "0123456789", signal: "perfData" as const },
+      { ...attempt(10, 2), body: "0123456789" },
+      { ...attempt(10, 3), body: "0123456789", signal: "errorLog" as const },
+    ];
+    // As much is under way as a page may have: the page's own plan sends nothing.
+    const plan = spill.leave(createLeavePlan(() => 60_000));
+    expect(
+      plan(
+        waiting,
+        () => [],
+        () => undefined,
+      ),
+    ).toEqual([]);
+    const reporter = createMemoryReporter();
+    await spill.restore(reporter);
+    expect([reporter.items("errorLog"), reporter.items("segment"), reporter.items("perfData")]).toMatchObject([
+      [segmentItem(3)],
+      [segmentItem(2)],
+      [],
+    ]);
   });
 
   it("reports nothing that is too old", async () => {

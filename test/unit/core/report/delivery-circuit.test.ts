@@ -116,6 +116,74 @@ describe("requests under way", () => {
 describe("a request that is too large", () => {
   const tooLarge = { status: "too-large", cause: undefined } as const;
 
+  it.each([0, 3_000])("goes out in parts before its flush resolves, with an interval of %i ms", async (interval) => {
+    const { delivery, report, transport, stats } = setUp(
+      { results: [tooLarge, tooLarge] },
+      { flushIntervalMs: interval },
+    );
+    report(4);
+    await delivery.flush();
+    expect(transport.arrivals.map(({ names }) => names.length)).toEqual([4, 2, 1, 1, 2]);
+    expect(stats()).toMatchObject({ sent: 4, queued: 0, dropped: {} });
+  });
+
+  it("leaves the page in parts that have keepalive as well, whatever the collector has asked for before", async () => {
+    const busy = { status: "retryable", cause: undefined, retryAfterMs: 60_000 } as const;
+    const { delivery, report, transport, stats } = setUp({ results: [busy, tooLarge] });
+    report(2);
+    await delivery.flush();
+    await delivery.flush({ keepalive: true });
+    expect(transport.arrivals.map(({ names, keepalive }) => [names.length, keepalive])).toEqual([
+      [2, false],
+      [2, true],
+      [1, true],
+      [1, true],
+    ]);
+    expect(stats()).toMatchObject({ sent: 2, queued: 0 });
+  });
+
+  it("keeps to four requests at a time with its parts", async () => {
+    const { delivery, report, transport, times } = setUp({ otherwise: "hold" }, { maxBatchItems: 2 });
+    report(8);
+    void delivery.flush();
+    for (let answered = 0; answered < 4; answered++) transport.answer(tooLarge);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(times()).toHaveLength(4 + 4);
+  });
+
+  it("puts the second part off when the first one is refused for now, as any other request", async () => {
+    const { delivery, report, transport, times, stats } = setUp({ results: [tooLarge, BUSY] });
+    report(2);
+    await delivery.flush();
+    expect(stats()).toMatchObject({ sent: 0, queued: 2, retries: 1 });
+    await vi.runAllTimersAsync();
+    expect(transport.arrivals.map(({ names }) => names)).toEqual([
+      ["segment-0", "segment-1"],
+      ["segment-0"],
+      ["segment-0"],
+      ["segment-1"],
+    ]);
+    expect(times()).toEqual([0, 0, 1_000, 1_000]);
+    expect(stats()).toMatchObject({ sent: 2, queued: 0 });
+  });
+
+  it("is not sent on in parts when an answer that came with its own asks to be left alone", async () => {
+    const busy = { status: "retryable", cause: undefined, retryAfterMs: 60_000 } as const;
+    const { delivery, report, times } = setUp({ results: [tooLarge, busy] }, { maxBatchItems: 2 });
+    report(3);
+    await delivery.flush();
+    expect(times()).toEqual([0, 0]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times()).toEqual([0, 0, 60_000, 60_000, 60_000]);
+  });
+
+  it("goes out in parts when the reporter is closed", async () => {
+    const { delivery, report, stats } = setUp({ results: [tooLarge, BUSY] });
+    report(4);
+    await delivery.close();
+    expect(stats()).toMatchObject({ sent: 2, queued: 0, dropped: { closed: 2 } });
+  });
+
   it("is split until its parts are taken", async () => {
     const { delivery, report, transport, stats } = setUp({ results: [tooLarge, SENT, tooLarge] });
     report(5);
@@ -131,6 +199,28 @@ describe("a request that is too large", () => {
     await delivery.flush();
     await vi.runAllTimersAsync();
     expect(stats()).toMatchObject({ sent: 0, queued: 0, dropped: { "too-large": 3 } });
+  });
+});
+
+describe("a request that is larger than all that may wait", () => {
+  const options = { maxQueueBytes: 1, maxBatchItems: 2 };
+
+  it("is offered to the collector all the same", async () => {
+    const { delivery, report, stats } = setUp({}, options);
+    report(2);
+    await delivery.flush();
+    expect(stats()).toMatchObject({ sent: 2, queued: 0, dropped: {} });
+  });
+
+  it("waits for a collector that is busy, until a newer one comes", async () => {
+    const { delivery, report, transport, stats } = setUp({ results: [BUSY] }, options);
+    report(2);
+    await delivery.flush();
+    expect(stats()).toMatchObject({ queued: 2, dropped: {} });
+    report(1);
+    await vi.runAllTimersAsync();
+    expect(transport.arrivals.map(({ names }) => names.length)).toEqual([2, 1]);
+    expect(stats()).toMatchObject({ sent: 1, queued: 0, dropped: { "queue-overflow": 2 } });
   });
 });
 

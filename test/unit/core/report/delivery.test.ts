@@ -132,6 +132,20 @@ describe("flush()", () => {
     expect(delivery.stats().segment?.sent).toBe(1);
   });
 
+  it.each([Number.POSITIVE_INFINITY, 2 ** 31])("waits as long as it takes with timeoutMs: %d", async (timeoutMs) => {
+    const { delivery, report, transport } = setUp({}, { otherwise: "hold" });
+    report(1);
+    let settled = false;
+    const flushing = delivery.flush({ timeoutMs }).then(() => {
+      settled = true;
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(settled).toBe(false);
+    transport.answer(SENT);
+    await flushing;
+    vi.clearAllTimers();
+  });
+
   it("never sends an item twice when two of them run", async () => {
     const { delivery, report, transport, names } = setUp({}, { otherwise: "hold" });
     report(1);

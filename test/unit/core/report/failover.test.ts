@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { createDelivery } from "../../../../src/core/report/delivery.ts";
 import { withFailover } from "../../../../src/core/report/failover.ts";
 import type { CollectorFetch } from "../../../../src/core/report/http-exchange.ts";
 import { createHttpTransport } from "../../../../src/http/index.ts";
@@ -44,6 +45,30 @@ describe("withFailover()", () => {
     expect(await send()).toBe(status);
     expect(await send()).toBe("sent");
     expect(asked).toEqual([`${A}/v3/segments`, `${B}/v3/segments`]);
+  });
+
+  it("does not keep those that are left waiting for as long as one that is down has asked, until all have been asked", async () => {
+    const busyFor = (seconds: string) => () => new Response(null, { status: 503, headers: { "retry-after": seconds } });
+    const { transport } = setUp({ [A]: busyFor("60"), [B]: busyFor("30") });
+    const [request] = transport.encode("segment", [segmentItem(1)]) ?? [];
+    const send = async () => request && (await transport.send(request, { keepalive: false })).retryAfterMs;
+    expect([await send(), await send()]).toEqual([undefined, 30_000]);
+    // Both were asked together: the second answer is of a collector that nobody asks any more.
+    expect(await Promise.all([send(), send()])).toEqual([undefined, undefined]);
+  });
+
+  it("sends to the next one at once, though the first asks to be left alone for a minute", async () => {
+    vi.useFakeTimers();
+    const { transport, asked } = setUp({
+      [A]: () => new Response(null, { status: 503, headers: { "retry-after": "60" } }),
+    });
+    const reporter = createDelivery(transport, { retryDelayMs: 100 });
+    reporter.report("segment", segmentItem(1));
+    await reporter.flush();
+    await vi.advanceTimersByTimeAsync(101);
+    vi.useRealTimers();
+    expect(asked).toEqual([`${A}/v3/segments`, `${B}/v3/segments`]);
+    expect(reporter.stats().segment).toMatchObject({ sent: 1, queued: 0, retries: 1 });
   });
 
   it("comes back to the first after the last", async () => {
