@@ -1,7 +1,6 @@
+import { startBackgroundTimer } from "../runtime/background-timer.ts";
 import { emitDiagnostic } from "../runtime/diagnostics.ts";
-import { letProcessExit } from "../runtime/process-exit.ts";
 import { quietly } from "../runtime/quiet-call.ts";
-import { MAX_TIMER_MS } from "../runtime/timer-limit.ts";
 import type { CollectItem, Signal } from "../segment/collect-item.ts";
 import { DeliveryLedger } from "./delivery-ledger.ts";
 import { MAX_BACK_OFF_MS, MAX_UNDER_WAY } from "./delivery-limits.ts";
@@ -43,14 +42,14 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     clearTimeout(timer);
     timerDue = due;
     // Rounded up: a timer that fired a fraction early would find nothing due.
-    const ms = Math.min(MAX_TIMER_MS, Math.ceil(due - performance.now()));
-    timer = setTimeout(quietly, ms, () =>
-      whenIdle(() => {
-        timer = undefined;
-        void flush();
-      }),
+    timer = startBackgroundTimer(
+      () =>
+        whenIdle(() => {
+          timer = undefined;
+          void flush();
+        }),
+      Math.ceil(due - performance.now()),
     );
-    letProcessExit(timer);
   }
 
   function encode(signal: Signal, items: readonly CollectItem[], failed = 0): Attempt[] {
@@ -139,8 +138,8 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       // One after the other, in place of the whole: no more are under way, and who waits for it waits for them. With `await`,
       // answers that came together are all heard before: another may ask to be left alone.
       for await (const part of split(attempt)) {
-        if (keepalive || performance.now() >= resumeAt) await exchange(part, keepalive);
-        else post([part]);
+        if (performance.now() < resumeAt) post([part]);
+        else await exchange(part, keepalive);
       }
     } else if (status === "retryable" || (isUncertain && settings.retryAmbiguous)) sendAgain(attempt, cause);
     else drop(signal, items.length, status, cause);
@@ -166,10 +165,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
     // What is ours and rejects must not be an unhandled rejection of the host.
     const done = sendWaiting(keepalive).catch(() => {});
     if (timeoutMs === undefined) return done;
-    await Promise.race([
-      done,
-      new Promise<void>((end) => letProcessExit(setTimeout(end, Math.min(MAX_TIMER_MS, timeoutMs)))),
-    ]);
+    await Promise.race([done, new Promise<void>((end) => startBackgroundTimer(end, timeoutMs))]);
   }
 
   async function sendWaiting(keepalive: boolean): Promise<void> {

@@ -1,5 +1,4 @@
-import { letProcessExit } from "./process-exit.ts";
-import { MAX_TIMER_MS } from "./timer-limit.ts";
+import { startBackgroundTimer } from "./background-timer.ts";
 
 /**
  * Calls a function again and again, the first time after one interval. The timer keeps no Node or Deno process alive.
@@ -10,14 +9,10 @@ import { MAX_TIMER_MS } from "./timer-limit.ts";
 export function repeatEvery(intervalMs: number, callback: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;
   const schedule = (): void => {
-    timer = setTimeout(
-      () => {
-        schedule();
-        callback();
-      },
-      Math.min(MAX_TIMER_MS, intervalMs),
-    );
-    letProcessExit(timer);
+    timer = startBackgroundTimer(() => {
+      schedule();
+      callback();
+    }, intervalMs);
   };
   schedule();
   return () => clearTimeout(timer);
