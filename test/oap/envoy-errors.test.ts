@@ -1,6 +1,6 @@
 import { constants } from "node:http2";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { createGrpcWebReporter } from "../../src/grpc-web/index.ts";
+import { createGrpcWebReporter, type GrpcWebReporterOptions } from "../../src/grpc-web/index.ts";
 import type { Reporter } from "../../src/index.ts";
 import { segmentItem } from "../unit/core/report/items.ts";
 import { type Envoy, startEnvoy } from "./kit/envoy.ts";
@@ -68,8 +68,14 @@ describe.skipIf(downloads === null)("gRPC-web through a real Envoy, when the ser
   });
 
   /** Only what a test flushes is sent; every wait is short. */
-  const createReporter = (): Reporter =>
-    createGrpcWebReporter({ collector: envoy.url, flushIntervalMs: 0, retryDelayMs: SHORT / 2, timeoutMs: SHORT });
+  const createReporter = (options: Partial<GrpcWebReporterOptions> = {}): Reporter =>
+    createGrpcWebReporter({
+      collector: envoy.url,
+      flushIntervalMs: 0,
+      retryDelayMs: SHORT / 2,
+      timeoutMs: SHORT,
+      ...options,
+    });
 
   it.each(rows)("%s: each item ends as it should, and nothing is sent twice", async (_what, treatment, outcome) => {
     upstream.treat(treatment);
@@ -86,6 +92,19 @@ describe.skipIf(downloads === null)("gRPC-web through a real Envoy, when the ser
     });
     expect(await outcomeOf(createReporter())).toEqual({ sent: 2, queued: 0, dropped: {}, retries: 1 });
     expect(upstream.calls).toHaveLength(2);
+  });
+
+  it("is slower than Envoy waits, which then says UNAVAILABLE: nothing is sent twice", async () => {
+    upstream.treat(() => undefined);
+    const causes: unknown[] = [];
+    const reporter = createReporter({
+      collector: `${envoy.url}/hasty`,
+      timeoutMs: 30_000,
+      diagnostics: ({ cause }) => causes.push(cause),
+    });
+    expect(await outcomeOf(reporter)).toEqual({ sent: 0, queued: 0, dropped: { ambiguous: 2 }, retries: 0 });
+    expect(causes).toMatchObject([{ message: "gRPC status 14: upstream request timeout" }]);
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it("asks to be left alone: nothing is sent before that time", async () => {

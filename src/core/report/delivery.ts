@@ -113,7 +113,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
   }
 
   async function exchange(attempt: Attempt, keepalive: boolean): Promise<void> {
-    const { signal, items, bytes } = attempt;
+    const { signal, items } = attempt;
     const failuresBefore = failures;
     let result: SendResult;
     try {
@@ -131,7 +131,7 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       resumeAt = Math.max(resumeAt, performance.now() + Math.max(retryAfterMs, Math.random() * bound));
     }
     if (status === "sent") {
-      ledger.account(signal).bytes += bytes;
+      ledger.account(signal).bytes += attempt.bytes;
       ledger.settled(signal, items.length - rejected);
       if (rejected > 0) drop(signal, rejected, "rejected");
     } else if (status === "too-large" && items.length > 1) {
@@ -147,13 +147,13 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
 
   function sendAgain(attempt: Attempt, cause: unknown): void {
     const { signal, items } = attempt;
-    if (isClosed || ++attempt.failed >= settings.maxAttempts) {
-      drop(signal, items.length, isClosed ? "closed" : "retries-exhausted", cause);
-      return;
+    if (isClosed) drop(signal, items.length, "closed", cause);
+    else if (++attempt.failed >= settings.maxAttempts) drop(signal, items.length, "retries-exhausted", cause);
+    else {
+      ledger.account(signal).retries++;
+      emitDiagnostic(settings.diagnostics, "retry", `${items.length} ${signal}`, cause);
+      post([attempt]);
     }
-    ledger.account(signal).retries++;
-    emitDiagnostic(settings.diagnostics, "retry", `${items.length} ${signal}`, cause);
-    post([attempt]);
   }
 
   function drop(signal: Signal, items: number, reason: DropReason, cause?: unknown): void {

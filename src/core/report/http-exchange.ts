@@ -29,7 +29,7 @@ export type CollectorFetch = (
 export interface ExchangeOptions {
   /** The `fetch` to use. Default: the global one as it stands at each request. */
   readonly fetch?: CollectorFetch | undefined;
-  /** Milliseconds after which a request counts as broken off. Default 10,000. */
+  /** Milliseconds after which a request counts as broken off, 2,147,483,647 at most, as for any timer. Default 10,000. */
   readonly timeoutMs?: number | undefined;
   /** Headers for every request, such as `authentication`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
