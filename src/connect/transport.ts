@@ -3,6 +3,7 @@ import { resolveExchangeOptions } from "../core/report/http-exchange.ts";
 import type { EncodedRequest, SendOptions, SendResult, Transport } from "../core/report/transport.ts";
 import { emitDiagnostic } from "../core/runtime/diagnostics.ts";
 import { requireOptions } from "../core/runtime/option-checks.ts";
+import { MAX_TIMER_MS } from "../core/runtime/timer-limit.ts";
 import type { CollectItem, Signal } from "../core/segment/collect-item.ts";
 import type { SegmentObject } from "../core/segment/segment-object.ts";
 import { createBackwardWriter } from "../gen/encode/backward-writer.ts";
@@ -38,7 +39,8 @@ export function createConnectTransport(options: ConnectTransportOptions): Transp
   const base = resolveTarget(options);
   const methods = describeMethods();
   requireRoutes(routes, methods);
-  const { fetch, headers, timeoutMs } = resolveExchangeOptions(options);
+  const { fetch, headers, ...given } = resolveExchangeOptions(options);
+  const timeoutMs = Math.min(MAX_TIMER_MS, given.timeoutMs);
   const writer = createBackwardWriter();
   // connect-web's transports cannot; what others can shows when they are asked.
   let canStream = transport !== undefined;

@@ -138,8 +138,8 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
       // One after the other, in place of the whole: no more are under way, and who waits for it waits for them. With `await`,
       // answers that came together are all heard before: another may ask to be left alone.
       for await (const part of split(attempt)) {
-        if (performance.now() < resumeAt) post([part]);
-        else await exchange(part, keepalive);
+        if (keepalive || performance.now() >= resumeAt) await exchange(part, keepalive);
+        else post([part]);
       }
     } else if (status === "retryable" || (isUncertain && settings.retryAmbiguous)) sendAgain(attempt, cause);
     else drop(signal, items.length, status, cause);

@@ -1,6 +1,6 @@
+import { startBackgroundTimer } from "../runtime/background-timer.ts";
 import { requireFunction, requireWholeNumber } from "../runtime/option-checks.ts";
 import { toText } from "../runtime/text.ts";
-import { MAX_TIMER_MS } from "../runtime/timer-limit.ts";
 import type { EncodedRequest, SendOptions, SendResult, SendStatus } from "./transport.ts";
 
 /** The part of a Response that delivery reads. */
@@ -50,7 +50,7 @@ export interface ExchangeSettings {
 export function resolveExchangeOptions(options: ExchangeOptions): ExchangeSettings {
   return {
     fetch: requireFunction("fetch", options.fetch) ?? ((url, init) => fetch(url, init)),
-    timeoutMs: Math.min(MAX_TIMER_MS, requireWholeNumber("timeoutMs", options.timeoutMs ?? 10_000, 1)),
+    timeoutMs: requireWholeNumber("timeoutMs", options.timeoutMs ?? 10_000, 1),
     headers: { ...options.headers },
   };
 }
@@ -100,7 +100,7 @@ export async function exchange(
   markOwnRequest(init);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeOut = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
+    timer = startBackgroundTimer(() => {
       controller.abort();
       reject(new Error(`no answer in ${timeoutMs} ms`));
     }, timeoutMs);
