@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Collector, startCollector } from "../../src/devtools/index.ts";
-import { type RunningWorker, startWorker } from "../workers/start-worker.ts";
+import { describe, expect, it } from "vitest";
+import { useReportingWorker } from "../workers/reporting-worker.ts";
 
 const SOURCE = `
 import { DurableObject } from "cloudflare:workers";
@@ -25,34 +24,21 @@ export default {
 };
 `;
 
-let collector: Collector;
-let worker: RunningWorker;
-
-beforeAll(async () => {
-  collector = await startCollector({ port: 0 });
-  worker = await startWorker({
-    source: SOURCE,
-    bindings: { COLLECTOR: collector.url },
-    resources: { durableObjects: { CART: { className: "Cart", useSQLite: true } } },
-  });
-});
-
-afterAll(async () => {
-  await worker.stop();
-  await collector.close();
-});
+const worker = useReportingWorker(SOURCE, { durableObjects: { CART: { className: "Cart", useSQLite: true } } });
 
 describe("what sends the segments of an application in workerd", () => {
   it.each([
     ["/object", "a Durable Object's state: at once, and it stays as it is", "object true"],
     ["/alone", "the request itself, where it comes without a context: at once", "alone"],
   ])("%s: %s", async (path, _what, answer) => {
-    collector.store.clear();
+    worker.collector.store.clear();
     for (let times = 1; times <= 2; times++) {
       expect(await (await fetch(worker.url + path)).text()).toBe(answer);
-      await collector.store.waitFor((store) => store.segments().length === times);
+      await worker.collector.store.waitFor((store) => store.segments().length === times);
     }
-    const names = collector.store.segments().map(({ segment }) => segment.spans.map((span) => span.operationName));
+    const names = worker.collector.store
+      .segments()
+      .map(({ segment }) => segment.spans.map((span) => span.operationName));
     expect(names).toEqual([["GET:/{what}"], ["GET:/{what}"]]);
   });
 });

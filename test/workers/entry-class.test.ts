@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Collector, startCollector } from "../../src/devtools/index.ts";
-import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { describe, expect, it } from "vitest";
+import { useReportingWorker } from "./reporting-worker.ts";
 
 const SOURCE = `
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
@@ -56,28 +55,13 @@ export default {
 };
 `;
 
-let collector: Collector;
-let worker: RunningWorker;
-
-beforeAll(async () => {
-  collector = await startCollector({ port: 0 });
-  worker = await startWorker({
-    source: SOURCE,
-    bindings: { COLLECTOR: collector.url },
-    resources: {
-      name: "shop",
-      durableObjects: { CART: { className: "Cart", useSQLite: true } },
-      serviceBindings: {
-        RELAY: { name: "shop", entrypoint: "RelayEntrypoint" },
-        STOCK: { name: "shop", entrypoint: "Stock" },
-      },
-    },
-  });
-});
-
-afterAll(async () => {
-  await worker.stop();
-  await collector.close();
+const worker = useReportingWorker(SOURCE, {
+  name: "shop",
+  durableObjects: { CART: { className: "Cart", useSQLite: true } },
+  serviceBindings: {
+    RELAY: { name: "shop", entrypoint: "RelayEntrypoint" },
+    STOCK: { name: "shop", entrypoint: "Stock" },
+  },
 });
 
 async function ask(path: string, init?: RequestInit): Promise<string> {
@@ -91,7 +75,7 @@ describe("methods that an object's own methods call", () => {
     const preflight = { "access-control-request-method": "POST", origin: "https://shop.example" };
     expect(await ask("/fetch", { method: "OPTIONS", headers: preflight })).toBe("books");
 
-    const { webSocket } = await worker.dispatch("http://shop/fetch", { headers: { upgrade: "websocket" } });
+    const { webSocket } = await worker.running.dispatch("http://shop/fetch", { headers: { upgrade: "websocket" } });
     webSocket?.accept();
     const answer = await new Promise((resolve) => {
       webSocket?.addEventListener("message", ({ data }) => resolve(data));
@@ -101,7 +85,7 @@ describe("methods that an object's own methods call", () => {
     webSocket?.close();
 
     expect(await ask("/last")).toBe("books");
-    const names = await collector.store.waitFor((store) => {
+    const names = await worker.collector.store.waitFor((store) => {
       const segments = store.segments().map(({ segment }) => segment.spans.map(({ operationName }) => operationName));
       return segments.flat().includes("CartObject.last") ? segments : undefined;
     });
@@ -112,7 +96,7 @@ describe("methods that an object's own methods call", () => {
 describe("a method that gives the RPC call it has made", () => {
   it("lasts until that has settled, and fails as it does", async () => {
     expect(JSON.parse(await ask("/relay"))).toEqual([3, "no such stock"]);
-    const told = await collector.store.waitFor((store) => {
+    const told = await worker.collector.store.waitFor((store) => {
       const segments = store
         .segments()
         .filter(({ segment }) => segment.service === "relay")

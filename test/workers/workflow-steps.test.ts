@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Collector, startCollector } from "../../src/devtools/index.ts";
-import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { describe, expect, it } from "vitest";
+import { useReportingWorker } from "./reporting-worker.ts";
 
 const SOURCE = `
 import { WorkflowEntrypoint } from "cloudflare:workers";
@@ -34,28 +33,13 @@ export default {
 };
 `;
 
-let collector: Collector;
-let worker: RunningWorker;
-
-beforeAll(async () => {
-  collector = await startCollector({ port: 0 });
-  worker = await startWorker({
-    source: SOURCE,
-    bindings: { COLLECTOR: collector.url },
-    resources: { workflows: { ORDERS: { name: "orders", className: "OrdersWorkflow" } } },
-  });
-});
-
-afterAll(async () => {
-  await worker.stop();
-  await collector.close();
-});
+const worker = useReportingWorker(SOURCE, { workflows: { ORDERS: { name: "orders", className: "OrdersWorkflow" } } });
 
 describe("a Workflow's step", () => {
   it("is a span that lasts until it has ended, with its callback's tags, and with its error", async () => {
     const result = await (await fetch(worker.url)).json();
     expect(result).toEqual({ paid: "charge", shipped: "none left", both: ["a", "b"] });
-    const { segment } = await collector.store.waitFor((store) => store.segments()[0]);
+    const { segment } = await worker.collector.store.waitFor((store) => store.segments()[0]);
     // In the order in which they have ended.
     const told = segment.spans.map(({ operationName, parentSpanId, isError }) => [
       operationName,

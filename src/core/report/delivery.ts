@@ -73,8 +73,12 @@ export function createDelivery(transport: Transport, options: DeliveryOptions = 
   /** Puts requests at the outbox's end, and drops the oldest beyond its bound; the last one is offered, whatever its size. */
   function post(attempts: readonly Attempt[]): void {
     outbox.push(...attempts);
-    while (outbox.length > 1 && outbox.reduce((sum, { bytes }) => sum + bytes, 0) > settings.maxQueueBytes) {
-      for (const { signal, items } of outbox.splice(0, 1)) drop(signal, items.length, "queue-overflow");
+    let waitingBytes = outbox.reduce((sum, { bytes }) => sum + bytes, 0);
+    while (outbox.length > 1 && waitingBytes > settings.maxQueueBytes) {
+      for (const { signal, items, bytes } of outbox.splice(0, 1)) {
+        waitingBytes -= bytes;
+        drop(signal, items.length, "queue-overflow");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { isStreamRefusal, resultOfFailure } from "../../../src/connect/failure.ts";
+import { ENVOY_WORDS } from "../core/report/envoy-words.ts";
 
 describe("resultOfFailure()", () => {
   it.each([
@@ -37,15 +38,12 @@ describe("resultOfFailure()", () => {
     expect(resultOfFailure(error, true)).toMatchObject({ status });
   });
 
-  it.each([
-    ["upstream request timeout", "ambiguous"],
-    ["upstream max stream duration reached", "ambiguous"],
-    ["stream timeout", "ambiguous"],
-    ["downstream duration timeout", "ambiguous"],
-    ["no healthy upstream", "retryable"],
-  ])("knows from Envoy's words whether its time was over when the collector had the batch: %s", (message, status) => {
-    expect(resultOfFailure(new ConnectError(message, 14), false)).toMatchObject({ status });
-  });
+  it.each(ENVOY_WORDS)(
+    "knows from Envoy's words whether its time was over when the collector had the batch: %s",
+    (message, status) => {
+      expect(resultOfFailure(new ConnectError(message, 14), false)).toMatchObject({ status });
+    },
+  );
 
   it("honours retry-after in the error's metadata", () => {
     const error = new ConnectError("busy", 14, { "Retry-After": "3" });

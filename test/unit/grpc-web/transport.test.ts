@@ -6,6 +6,7 @@ import { BrowserPerfDataSchema } from "../../../src/gen/pb/browser/BrowserPerf_p
 import { SegmentCollectionSchema } from "../../../src/gen/pb/language-agent/Tracing_pb.ts";
 import { browserRoutes, createGrpcWebReporter, createGrpcWebTransport } from "../../../src/grpc-web/index.ts";
 import { sw8Of } from "../core/context/sw8-headers.ts";
+import { ENVOY_WORDS } from "../core/report/envoy-words.ts";
 import { perfDataItem, segmentItem } from "../core/report/items.ts";
 import { fullItems } from "../core/report/signal-items.ts";
 import { createTestTracer, only } from "../test-tracer.ts";
@@ -166,13 +167,7 @@ describe("createGrpcWebTransport()", () => {
     expect(await resultOf(new Response(message, { status: 503 }))).toMatchObject({ status });
   });
 
-  it.each([
-    ["upstream request timeout", "ambiguous"],
-    ["upstream max stream duration reached", "ambiguous"],
-    ["stream timeout", "ambiguous"],
-    ["downstream duration timeout", "ambiguous"],
-    ["no healthy upstream", "retryable"],
-  ])(
+  it.each(ENVOY_WORDS)(
     "knows from Envoy's words whether its time was over when the collector had the batch: %s",
     async (message, status) => {
       const headers = { ...GRPC_WEB, "grpc-status": "14", "grpc-message": encodeURIComponent(message) };
